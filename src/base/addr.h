@@ -1,0 +1,67 @@
+/*
+ * IP addresses as logs write them, and sets of networks.
+ *
+ * Reading takes the longest run of address characters: IPv4 dotted quad
+ * (leading zeros are decimal, as in 192.030.000.006: firewalls print them),
+ * IPv6 in all RFC 4291 forms; ::ffff:a.b.c.d is IPv4. A run that is not
+ * exactly one address ("1.2.3.4.5") is none; one dot at the end is left alone.
+ */
+#ifndef YAGURA_BASE_ADDR_H
+#define YAGURA_BASE_ADDR_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "base/str.h"
+
+enum addr_family { ADDR_NONE = 0, ADDR_V4 = 4, ADDR_V6 = 6 };
+
+/* Comparable with memcmp: bytes that the family does not use are zero. */
+struct addr {
+	uint8_t family;
+	uint8_t bytes[16]; /* network order; IPv4 in the first four */
+};
+
+#define ADDR_TEXT_MAX 46 /* INET6_ADDRSTRLEN */
+
+/* Reads an address at the start of S; the number of bytes taken, 0 if none. */
+size_t addr_read(struct str s, struct addr *out);
+
+/* The whole of S is one address. */
+bool addr_parse(struct str s, struct addr *out);
+
+/* RFC 5952 text with NUL; the length without it. */
+size_t addr_print(const struct addr *a, char out[ADDR_TEXT_MAX]);
+
+static inline bool
+addr_eq(const struct addr *a, const struct addr *b)
+{
+	return memcmp(a, b, sizeof *a) == 0;
+}
+
+static inline int
+addr_compare(const struct addr *a, const struct addr *b)
+{
+	return memcmp(a, b, sizeof *a);
+}
+
+uint64_t addr_hash(const struct addr *a);
+
+/* Multicast or broadcast-like: never a target that one "scans". */
+bool addr_is_group(const struct addr *a);
+
+/* A set of networks, small and fixed after loading. */
+struct netset {
+	struct { struct addr base; uint8_t bits; } nets[256];
+	size_t count;
+};
+
+/* Adds "192.0.2.0/24", "2001:db8::/32" or one address; ERR_INPUT, ERR_NOMEM. */
+enum err netset_add(struct netset *set, struct str cidr);
+bool netset_has(const struct netset *set, const struct addr *a);
+
+/* RFC 1918, RFC 4193, loopback and link-local. */
+void netset_add_private(struct netset *set);
+
+#endif

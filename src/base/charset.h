@@ -1,0 +1,30 @@
+/*
+ * Text as people and old systems send it, into UTF-8: UTF-8, ISO-2022-JP,
+ * EUC-JP, Shift_JIS and plain ASCII, recognised by their bytes.
+ */
+#ifndef YAGURA_BASE_CHARSET_H
+#define YAGURA_BASE_CHARSET_H
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/str.h"
+
+enum charset {
+	CHARSET_ASCII,
+	CHARSET_UTF8,
+	CHARSET_ISO2022JP,
+	CHARSET_EUCJP,
+	CHARSET_SJIS,
+	CHARSET_UNKNOWN, /* none fits: bytes are shown escaped */
+};
+
+const char *charset_name(enum charset c); /* IANA name: "ISO-2022-JP" */
+enum charset charset_guess(struct str bytes);
+
+/*
+ * Adds BYTES as UTF-8 to OUT. Bytes that have no meaning become U+FFFD and are
+ * counted in *lost. A UTF-8 byte order mark at the start is dropped.
+ */
+enum err charset_to_utf8(struct str bytes, enum charset from, struct buf *out, size_t *lost);
+
+#endif

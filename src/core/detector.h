@@ -1,0 +1,46 @@
+/*
+ * A detector: events in, alerts out. Pure: no I/O, no clock, no global state.
+ * One file in src/detect/, one const struct detector, one word in that folder's
+ * meson.build. It sees every event in the total order (time, source, offset).
+ */
+#ifndef YAGURA_CORE_DETECTOR_H
+#define YAGURA_CORE_DETECTOR_H
+
+#include "core/access.h"
+#include "core/alert.h"
+
+struct ledger;
+
+/* What is known of the site whose evidence this is. */
+struct site {
+	struct netset home;              /* addresses of its own */
+	const struct str *domains;       /* mail domains of its own, lower case */
+	size_t domain_count;
+	const struct services *services;
+	struct ledger *ledger;           /* earlier accesses; detectors add to it */
+};
+
+struct observation {
+	const struct event *event;
+	const struct access *access;     /* NULL: no attempt at a service */
+	const struct delivery *delivery; /* NULL: no mail was handed on by this event */
+};
+
+struct detector {
+	const char *name;    /* rule.name: "port-scan" */
+	const char *summary; /* N_() one line for people: what it looks for */
+
+	enum err (*open)(const struct site *site, void **state);
+	void (*observe)(void *state, const struct observation *o, struct alerts *out);
+	void (*finish)(void *state, struct alerts *out); /* the input has ended */
+	uint64_t (*evicted)(const void *state);          /* entries given up; may be NULL */
+	void (*close)(void *state);
+
+	/* Why, as one sentence in the language of the locale, for its alert. */
+	void (*describe)(const struct alert *a, const struct services *s, struct buf *out);
+};
+
+/* Every detector, NULL at the end; made by src/detect/meson.build. */
+extern const struct detector *const detectors[];
+
+#endif

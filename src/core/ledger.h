@@ -1,0 +1,40 @@
+/*
+ * The ledger: who tried what, where and when, for months. It takes the same
+ * access once, however often it is shown, and evicts the oldest by the
+ * evidence's time. In memory here; the store keeps it between runs.
+ */
+#ifndef YAGURA_CORE_LEDGER_H
+#define YAGURA_CORE_LEDGER_H
+
+#include "core/alert.h"
+
+struct ledger_entry {
+	struct addr source, target; /* an address, or ADDR_NONE and the name's hash in bytes */
+	uint16_t src_port, port;    /* 0 unknown */
+	uint8_t ip_proto;
+	uint8_t outcome;
+	service_id service;
+	instant time;
+	struct place place;         /* source SOURCE_NONE when it is from an earlier run */
+};
+
+struct ledger;
+
+enum err ledger_new(size_t ceiling, struct ledger **out);
+void ledger_free(struct ledger *l);
+
+/* True if the access was not known yet. */
+bool ledger_add(struct ledger *l, const struct ledger_entry *e);
+
+size_t ledger_count(const struct ledger *l);
+uint64_t ledger_evicted(const struct ledger *l);
+
+/* Entries by source, then time; made anew after additions. Valid until the next. */
+const struct ledger_entry *ledger_sorted(struct ledger *l, size_t *count);
+
+/* Names of sources that have no address, by the key that stands for them. */
+void ledger_key(const struct party *p, struct addr *key);
+void ledger_name(struct ledger *l, const struct addr *key, struct str name);
+struct str ledger_name_of(const struct ledger *l, const struct addr *key);
+
+#endif

@@ -1,0 +1,105 @@
+/*
+ * A report (届出): what a person or organisation told the desk, every field
+ * optional, each with what it rests on. Codes are words of
+ * share/vocabulary/facts.tsv; what an edition prints for them is data too.
+ * All slices belong to the arena that the report was read into.
+ */
+#ifndef YAGURA_CORE_REPORT_H
+#define YAGURA_CORE_REPORT_H
+
+#include "base/instant.h"
+#include "core/words.h"
+
+/* How sure, on what, by whom, when: stands with every field. */
+struct standing {
+	enum basis basis;
+	enum certainty certainty;
+	struct str by;       /* "reporter", or the person at the desk */
+	struct str rests_on; /* "maillog:12", empty for a bare claim */
+	instant at;
+};
+
+/* One thing that was noticed, found, caused, done, or somebody consulted. */
+struct fact {
+	struct str code;     /* "system-files-replaced" */
+	struct str object;   /* "ftp", "sendmail"; may be empty */
+	struct standing standing;
+};
+
+#define REPORT_ITEMS 24
+
+struct facts {
+	struct fact items[REPORT_ITEMS];
+	size_t count;
+};
+
+/* A date or moment as it was told: 1999-05-18 is a day, not a midnight. */
+struct told_time {
+	instant at;          /* INSTANT_NONE: not told */
+	bool day_only;
+};
+
+#define DAMAGES(X)                                                                      \
+	X(DAMAGE_UNKNOWN, "unknown")                                                    \
+	X(DAMAGE_NONE, "none")                                                          \
+	X(DAMAGE_YES, "yes")
+
+#define STATUSES(X)                                                                     \
+	X(STATUS_UNSAID, "")                                                            \
+	X(STATUS_IN_PROGRESS, "in-progress")                                            \
+	X(STATUS_RESOLVED, "resolved")
+
+enum damage { DAMAGES(WORD_ENUM) DAMAGE_COUNT };
+enum status { STATUSES(WORD_ENUM) STATUS_COUNT };
+
+const char *damage_word(enum damage v);
+bool damage_read(struct str word, enum damage *out);
+const char *status_word(enum status v);
+bool status_read(struct str word, enum status *out);
+
+struct report {
+	struct str number;             /* receipt number: "R-1999-0003" */
+	struct told_time received;
+
+	/* TLP:RED: who reported is never printed */
+	struct str reporter_name, reporter_organization, reporter_contact;
+	struct str reporter_kind;      /* code: company, education, individual, ... */
+
+	enum class class;              /* primary; CLASS_NONE until decided or proposed */
+	struct standing class_standing; /* its certainty words "is thought to be a scan" */
+	enum class labels[4];
+	size_t label_count;
+
+	struct str services[REPORT_ITEMS]; /* names people use: "pop3", "IMAP" */
+	size_t service_count;
+	bool services_various;         /* "ports of various kinds" */
+	struct standing services_standing;
+
+	bool accesses_told;
+	uint64_t accesses;
+	bool accesses_approximate;
+	struct standing accesses_standing;
+
+	struct told_time start, end;   /* of what happened */
+	struct standing period_standing;
+
+	enum damage damage;
+	struct standing damage_standing;
+
+	struct facts noticed;          /* how it came to light */
+	struct facts found;            /* damage and traces, in the order told */
+	struct facts cause;            /* way in; usually one */
+	struct facts done;
+	struct facts consulted;
+
+	enum status status;
+	struct standing status_standing;
+
+	bool recurring;                /* the same reporter reports this every month */
+	struct str published_before;   /* month "1999-04" it was published in; empty if not */
+
+	struct str words;              /* the reporter's own, UTF-8 */
+	struct str incident;           /* number of the incident it belongs to */
+};
+
+#endif

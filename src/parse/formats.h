@@ -1,0 +1,55 @@
+/*
+ * Log formats are data: literal text and typed captures, with samples, in
+ * files that this room reads and compiles into one decision graph. Matching is
+ * linear in the line's length and never backtracks on hostile text. The
+ * language is described in docs/formats.md.
+ *
+ * Build with formats_new(), formats_add() for each file, formats_compile();
+ * after that the graph is read-only and shared by all threads. Pure: the
+ * caller reads the files.
+ */
+#ifndef YAGURA_PARSE_FORMATS_H
+#define YAGURA_PARSE_FORMATS_H
+
+#include "base/buf.h"
+#include "core/event.h"
+
+struct formats;
+
+/* Where and what: "bad.fmt:2:61: unknown type"; line and column from 1. */
+struct parse_error {
+	struct str file;     /* as given to formats_add() */
+	struct str text;     /* the whole line, to print with a caret */
+	unsigned line, column, width;
+	char message[160];   /* one sentence, English */
+};
+
+/* SERVICES must outlive the formats: the word after "service" is looked up there. */
+enum err formats_new(const struct services *services, struct formats **out);
+
+/* One file's TEXT, copied. ERR_INPUT fills *error; what was added before stays. */
+enum err formats_add(struct formats *f, struct str name, struct str text,
+	struct parse_error *error);
+
+/* After the last file. Also finds equal formats and what costs too much. */
+enum err formats_compile(struct formats *f, struct parse_error *error);
+
+void formats_free(struct formats *f);
+
+/*
+ * Runs every sample of every file through the compiled graph: each must match
+ * its own format and give exactly the fields it states. ERR_INPUT for the
+ * first that does not. A format without samples is an error of formats_add().
+ */
+enum err formats_check(const struct formats *f, struct parse_error *error);
+
+size_t formats_count(const struct formats *f);
+
+/* "sshd.fmt:12", where event.format came from; and its program or file kind. */
+const char *formats_place(const struct formats *f, uint16_t format);
+
+/* For people: "syslog", "vsftpd log": the kind of file, see decode.h. */
+size_t formats_kind_count(const struct formats *f);
+const char *formats_kind_name(const struct formats *f, size_t kind);
+
+#endif
