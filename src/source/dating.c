@@ -1,0 +1,152 @@
+#include "source/dating.h"
+
+#define COMMON_YEAR 1972 /* a leap year, so that 29 February has a place */
+#define HALF_YEAR (183 * DAY)
+#define SLACK DAY        /* clocks and zones: a file is not older than its stamps */
+
+static instant
+year_start(int year)
+{
+	return days_from_civil(year, 1, 1) * DAY;
+}
+
+/* A stamp of the common leap year, moved into YEAR. */
+static instant
+in_year(instant stamp, int year)
+{
+	instant since = stamp - year_start(COMMON_YEAR);
+	bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+
+	/* 29 February of a common year becomes 1 March. */
+	if (!leap && since >= 60 * DAY)
+		since -= DAY;
+	return year_start(year) + since;
+}
+
+/* The last year in which STAMP does not lie after NOT_AFTER. */
+static int
+year_before(instant stamp, instant not_after)
+{
+	int year = civil_from_instant(not_after + SLACK).year;
+
+	return in_year(stamp, year) > not_after + SLACK ? year - 1 : year;
+}
+
+/* "messages-19990502", "maillog.1999-05-02.gz": eight digits, or with dashes. */
+static bool
+date_in_name(struct str path, instant *out)
+{
+	for (size_t i = 0; i + 8 <= path.len; i++) {
+		struct civil c = { .hour = 23, .minute = 59, .second = 59 };
+		uint64_t y, m, d;
+		bool dashed = i + 10 <= path.len && path.ptr[i + 4] == '-' &&
+			path.ptr[i + 7] == '-';
+		size_t month = dashed ? i + 5 : i + 4, day = dashed ? i + 8 : i + 6;
+		size_t end = day + 2;
+
+		if (path.ptr[i] == '/' || (i && (unsigned)(path.ptr[i - 1] - '0') <= 9) ||
+			(end < path.len && (unsigned)(path.ptr[end] - '0') <= 9))
+			continue;
+		if (!str_u64(str_sub(path, i, i + 4), 2200, &y) || y < 1980 ||
+			!str_u64(str_sub(path, month, month + 2), 12, &m) ||
+			!str_u64(str_sub(path, day, day + 2), 31, &d))
+			continue;
+		c.year = (int)y;
+		c.month = (int)m;
+		c.day = (int)d;
+		if (!civil_is_valid(&c))
+			continue;
+		*out = instant_from_civil(&c);
+		return true;
+	}
+	return false;
+}
+
+static const struct event *
+first_dated(const struct event *events, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (events[i].time_form == TIME_UTC || events[i].time_form == TIME_LOCAL)
+			return &events[i];
+	return NULL;
+}
+
+void
+dating_init(struct dating *d, const struct dating_options *options,
+	const struct file *file, const struct event *first, size_t count)
+{
+	const struct event *dated = first_dated(first, count);
+	struct str name = file->path;
+
+	for (size_t at = str_find_char(name, '/'); at < name.len;
+		at = str_find_char(name, '/'))
+		name = str_sub(name, at + 1, name.len);
+	*d = (struct dating){ .zone = options->zone, .clock_error = options->clock_error,
+		.year = options->year, .not_after = INSTANT_NONE, .newest = INSTANT_NONE,
+		.previous = INSTANT_NONE, .offset_from = INSTANT_NONE,
+		.offset_to = INSTANT_NONE };
+	if (d->year)
+		return;
+	if (options->not_after != INSTANT_NONE) {
+		d->not_after = options->not_after;
+	} else if (dated) {
+		d->not_after = dated->time + HALF_YEAR;
+	} else if (!date_in_name(name, &d->not_after)) {
+		d->not_after = file->changed;
+		d->from_mtime = true;
+	}
+}
+
+/*
+ * Stamps need not rise. One that is more than half a year older than the
+ * newest is next year's; one that is more than half a year newer is a
+ * straggler of last year.
+ */
+static instant
+resolve_year(struct dating *d, instant stamp)
+{
+	if (!d->year)
+		d->year = d->not_after == INSTANT_NONE ?
+			civil_from_instant(0).year :
+			year_before(stamp, d->not_after);
+	if (d->newest != INSTANT_NONE && stamp > d->newest + HALF_YEAR)
+		return in_year(stamp, d->year - 1);
+	if (d->newest != INSTANT_NONE && stamp < d->newest - HALF_YEAR) {
+		d->year++;
+		d->newest = stamp;
+	} else if (d->newest == INSTANT_NONE || stamp > d->newest) {
+		d->newest = stamp;
+	}
+	return in_year(stamp, d->year);
+}
+
+/* The zone is asked once an hour of evidence, not once a line. */
+static instant
+to_utc(struct dating *d, instant local)
+{
+	if (d->offset_from == INSTANT_NONE || local < d->offset_from ||
+		local >= d->offset_to) {
+		instant hour = local - ((local % HOUR) + HOUR) % HOUR;
+
+		d->offset = local - zone_to_utc(d->zone, local);
+		d->offset_from = hour;
+		d->offset_to = hour + HOUR;
+	}
+	return local - d->offset;
+}
+
+void
+dating_apply(struct dating *d, struct event *e)
+{
+	switch (e->time_form) {
+	case TIME_UTC: break;
+	case TIME_LOCAL: e->time = to_utc(d, e->time); break;
+	case TIME_YEARLESS: e->time = to_utc(d, resolve_year(d, e->time)); break;
+	case TIME_NONE: e->time = d->previous; break;
+	}
+	if (e->time != INSTANT_NONE && e->time_form != TIME_NONE)
+		e->time -= d->clock_error;
+	if (e->time != INSTANT_NONE)
+		d->previous = e->time;
+	e->time_form = TIME_UTC;
+}

@@ -1,0 +1,335 @@
+#define _GNU_SOURCE
+#include "source/merge.h"
+
+#include <stdlib.h>
+
+#include "base/check.h"
+
+#define PROGRAMS_MAX 4096
+#define EXAMPLE_MAX 240
+
+/* One file in the merge: waiting for its time, or open with a head event. */
+struct track {
+	struct file *file;
+	uint32_t source;
+	struct lane *lane;          /* NULL until it is opened */
+	struct dating dating;
+	const struct batch *batch;
+	size_t next;                /* in batch->events */
+	uint64_t lines_before;
+	struct event *head;
+	instant key;                /* of the head, or of the first event while waiting */
+};
+
+struct merge {
+	struct lanes *lanes;
+	struct files *files;
+	struct track *tracks;
+	struct track **heap;
+	size_t count;               /* in the heap */
+	struct track *current;      /* whose head was given out last */
+	instant newest;
+	uint64_t late;
+	struct arena arena;         /* names and examples of programs */
+	struct program_count *programs;
+	uint32_t *index;            /* open addressing, position + 1 */
+	size_t program_count;
+	bool sorted;
+};
+
+/* ----------------------------------------------------------------- heap */
+
+static bool
+before(const struct track *a, const struct track *b)
+{
+	return a->key != b->key ? a->key < b->key : a->source < b->source;
+}
+
+static void
+sift_down(struct merge *m, size_t i)
+{
+	for (;;) {
+		size_t least = i, left = 2 * i + 1, right = left + 1;
+		struct track *t;
+
+		if (left < m->count && before(m->heap[left], m->heap[least]))
+			least = left;
+		if (right < m->count && before(m->heap[right], m->heap[least]))
+			least = right;
+		if (least == i)
+			return;
+		t = m->heap[i];
+		m->heap[i] = m->heap[least];
+		m->heap[least] = t;
+		i = least;
+	}
+}
+
+/* ------------------------------------------------------------- programs */
+
+static struct program_count *
+program_slot(struct merge *m, struct str name)
+{
+	size_t at = str_hash(name) % (2 * PROGRAMS_MAX);
+	struct program_count *p;
+
+	while (m->index[at]) {
+		p = &m->programs[m->index[at] - 1];
+		if (str_eq(p->program, name))
+			return p;
+		at = (at + 1) % (2 * PROGRAMS_MAX);
+	}
+	if (m->program_count == PROGRAMS_MAX)
+		return &m->programs[0]; /* "(others)" */
+	p = &m->programs[m->program_count];
+	p->program = arena_keep(&m->arena, name);
+	if (!p->program.ptr)
+		return &m->programs[0];
+	m->index[at] = (uint32_t)++m->program_count;
+	return p;
+}
+
+static void
+add_programs(struct merge *m, const struct track *t)
+{
+	for (size_t i = 0; i < t->batch->program_count; i++) {
+		const struct program_count *from = &t->batch->programs[i];
+		struct program_count *p = program_slot(m, from->program);
+
+		if (!p->unknown && from->unknown) {
+			p->example = arena_keep(&m->arena,
+				str_sub(from->example, 0, EXAMPLE_MAX));
+			p->example_place = from->example_place;
+			p->example_place.line += t->lines_before;
+		}
+		p->understood += from->understood;
+		p->unknown += from->unknown;
+	}
+}
+
+static int
+by_unknown(const void *a, const void *b)
+{
+	const struct program_count *x = a, *y = b;
+
+	if (x->unknown != y->unknown)
+		return x->unknown > y->unknown ? -1 : 1;
+	return str_compare(x->program, y->program);
+}
+
+const struct program_count *
+merge_programs(struct merge *m, size_t *count)
+{
+	if (!m->sorted)
+		qsort(m->programs, m->program_count, sizeof *m->programs, by_unknown);
+	m->sorted = true;
+	*count = m->program_count;
+	return m->programs;
+}
+
+/* --------------------------------------------------------------- tracks */
+
+/* The next event of the track, dated; head is NULL at the end of the file. */
+static enum err
+step(struct merge *m, struct track *t)
+{
+	struct file *f = t->file;
+
+	while (!t->batch || t->next == t->batch->count) {
+		enum err e = lane_next(t->lane, &t->batch, &t->lines_before);
+
+		t->head = NULL;
+		t->next = 0;
+		if (e || !t->batch) {
+			lane_close(t->lane);
+			t->lane = NULL;
+			return e;
+		}
+		add_programs(m, t);
+	}
+	t->head = &t->batch->events[t->next++];
+	t->head->place.line += t->lines_before;
+	dating_apply(&t->dating, t->head);
+	t->key = t->head->time;
+	f->events++;
+	if (t->key != INSTANT_NONE && (f->first == INSTANT_NONE || t->key < f->first))
+		f->first = t->key;
+	if (t->key != INSTANT_NONE && (f->last == INSTANT_NONE || t->key > f->last))
+		f->last = t->key;
+	f->year_from_mtime = t->dating.from_mtime && t->dating.year;
+	return ERR_OK;
+}
+
+/* Binary data is told by control bytes that no log has. */
+static bool
+is_text(struct str s)
+{
+	size_t odd = 0;
+
+	s = str_sub(s, 0, 4096);
+	for (size_t i = 0; i < s.len; i++) {
+		unsigned char c = (unsigned char)s.ptr[i];
+
+		odd += c < 32 && c != '\n' && c != '\t' && c != '\r' && c != 27;
+	}
+	return odd * 4 <= s.len;
+}
+
+/* What a file is, and when it begins. True if it takes part. */
+static bool
+peek(struct merge *m, struct track *t, char *bytes, struct batch *batch,
+	const struct dating_options *options)
+{
+	struct file *f = t->file;
+	struct event first;
+
+	if (f->trouble)
+		return false;
+	memset(bytes, 0, CHUNK_PAD + PEEK_SIZE + CHUNK_PAD);
+	f->err = lane_peek(m->lanes, f, bytes, batch);
+	if (f->err) {
+		f->trouble = f->err == ERR_DAMAGED ? FILE_DAMAGED : FILE_UNREADABLE;
+		return false;
+	}
+	if (batch->bytes && !is_text((struct str){ bytes + CHUNK_PAD, batch->bytes })) {
+		f->trouble = FILE_NOT_TEXT;
+		return false;
+	}
+	if (batch->lines > batch->empty && batch->headless + batch->empty >= batch->lines) {
+		f->trouble = FILE_UNKNOWN;
+		f->lines = batch->lines;
+		return false;
+	}
+	dating_init(&t->dating, options, f, batch->events, batch->count);
+	t->key = INSTANT_NONE;
+	if (batch->count) {
+		struct dating trial = t->dating;
+
+		first = batch->events[0];
+		dating_apply(&trial, &first);
+		t->key = first.time;
+	}
+	return true;
+}
+
+enum err
+merge_new(struct lanes *lanes, struct files *files, const struct dating_options *dating,
+	struct merge **out)
+{
+	struct merge *m = calloc(1, sizeof *m);
+	char *bytes = malloc(CHUNK_PAD + PEEK_SIZE + CHUNK_PAD);
+	struct batch batch;
+	enum err e = ERR_NOMEM;
+
+	batch_init(&batch);
+	if (!m || !bytes)
+		goto out;
+	m->lanes = lanes;
+	m->files = files;
+	m->newest = INSTANT_NONE;
+	arena_init(&m->arena, 16u << 20);
+	m->tracks = calloc(files->count + 1, sizeof *m->tracks);
+	m->heap = calloc(files->count + 1, sizeof *m->heap);
+	m->programs = calloc(PROGRAMS_MAX, sizeof *m->programs);
+	m->index = calloc(2 * PROGRAMS_MAX, sizeof *m->index);
+	if (!m->tracks || !m->heap || !m->programs || !m->index)
+		goto out;
+	program_slot(m, STR("(others)"));
+	for (size_t i = 0; i < files->count; i++) {
+		struct track *t = &m->tracks[i];
+
+		t->file = &files->items[i];
+		t->source = (uint32_t)i;
+		if (peek(m, t, bytes, &batch, dating))
+			m->heap[m->count++] = t;
+	}
+	for (size_t i = m->count; i-- > 0;)
+		sift_down(m, i);
+	*out = m;
+	m = NULL;
+	e = ERR_OK;
+out:
+	batch_free(&batch);
+	free(bytes);
+	merge_free(m);
+	return e;
+}
+
+void
+merge_free(struct merge *m)
+{
+	if (!m)
+		return;
+	for (size_t i = 0; m->tracks && i < m->files->count; i++)
+		lane_close(m->tracks[i].lane);
+	arena_free(&m->arena);
+	free(m->tracks);
+	free(m->heap);
+	free(m->programs);
+	free(m->index);
+	free(m);
+}
+
+static void
+drop_top(struct merge *m)
+{
+	m->heap[0] = m->heap[--m->count];
+	sift_down(m, 0);
+}
+
+/* The track whose head was given out takes its next event. */
+static enum err
+renew(struct merge *m, struct track *t)
+{
+	enum err e = step(m, t);
+
+	check(m->heap[0] == t);
+	if (e == ERR_NOMEM)
+		return e;
+	if (!t->head)
+		drop_top(m);
+	else
+		sift_down(m, 0);
+	return ERR_OK;
+}
+
+enum err
+merge_next(struct merge *m, struct event **out)
+{
+	enum err e;
+
+	*out = NULL;
+	if (m->current) {
+		e = renew(m, m->current);
+		m->current = NULL;
+		if (e)
+			return e;
+	}
+	while (m->count) {
+		struct track *t = m->heap[0];
+
+		if (t->head) {
+			if (m->newest != INSTANT_NONE && t->key < m->newest - LATENESS)
+				m->late++;
+			if (t->key > m->newest)
+				m->newest = t->key;
+			m->current = t;
+			*out = t->head;
+			return ERR_OK;
+		}
+		e = lane_open(m->lanes, t->file, t->source, &t->lane);
+		if (e == ERR_NOMEM)
+			return e;
+		if (e)
+			drop_top(m);
+		else if ((e = renew(m, t)))
+			return e;
+	}
+	return ERR_OK;
+}
+
+uint64_t
+merge_late(const struct merge *m)
+{
+	return m->late;
+}

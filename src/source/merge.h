@@ -1,0 +1,35 @@
+/*
+ * Many files, one order: events by (time, source, offset). A file is opened
+ * when the order reaches its first event and closed at its end, so that a
+ * year of rotated files costs the memory of those that overlap. An event that
+ * comes later than its file's order should allow is passed on where it stands,
+ * and counted.
+ */
+#ifndef YAGURA_SOURCE_MERGE_H
+#define YAGURA_SOURCE_MERGE_H
+
+#include "source/dating.h"
+#include "source/lane.h"
+
+/* Events older by more than this than one already passed on count as late. */
+#define LATENESS (10 * MINUTE)
+
+struct merge;
+
+/*
+ * Peeks into every file, so their order is known. A file without any line of a
+ * known kind gets trouble FILE_UNKNOWN or FILE_NOT_TEXT and is left out.
+ */
+enum err merge_new(struct lanes *lanes, struct files *files,
+	const struct dating_options *dating, struct merge **out);
+void merge_free(struct merge *m);
+
+/* NULL at the end. The event is valid until the next call; the caller may not keep it. */
+enum err merge_next(struct merge *m, struct event **out);
+
+uint64_t merge_late(const struct merge *m);
+
+/* Per program, over all files; sorted by unknown lines, then name. */
+const struct program_count *merge_programs(struct merge *m, size_t *count);
+
+#endif
