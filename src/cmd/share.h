@@ -1,0 +1,26 @@
+/*
+ * Where the program's own data is: $YAGURA_SHARE, else share/yagura beside the
+ * folder of the executable (installed), else share/ there (built in place),
+ * else where it was configured to be installed.
+ */
+#ifndef YAGURA_CMD_SHARE_H
+#define YAGURA_CMD_SHARE_H
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/err.h"
+
+/* The folder, found once. */
+const char *share_folder(void);
+
+/* Where the message catalogues are. */
+const char *share_locale_folder(void);
+
+/* The whole of share/RELATIVE. Says on stderr what it could not read. */
+enum err share_read(const char *relative, struct buf *out);
+
+/* Names in share/FOLDER that end in SUFFIX, sorted. */
+enum err share_list(const char *folder, const char *suffix, struct arena *a,
+	struct str **out, size_t *count);
+
+#endif
