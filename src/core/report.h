@@ -57,6 +57,19 @@ bool damage_read(struct str word, enum damage *out);
 const char *status_word(enum status v);
 bool status_read(struct str word, enum status *out);
 
+/*
+ * What the evidence says about one field, beside what was told: both are shown
+ * where they differ. VALUE is as the field is written: "pop3,telnet", "70".
+ */
+struct finding {
+	struct str field;    /* "class", "services", "accesses", "start", "end" */
+	struct str value;
+	struct str rests_on; /* "maillog:12" */
+	struct str incident; /* that it became; may be empty */
+};
+
+#define REPORT_FINDINGS 16
+
 struct report {
 	struct str number;             /* receipt number: "R-1999-0003" */
 	struct told_time received;
@@ -100,6 +113,27 @@ struct report {
 
 	struct str words;              /* the reporter's own, UTF-8 */
 	struct str incident;           /* number of the incident it belongs to */
+
+	struct finding findings[REPORT_FINDINGS]; /* what the evidence says */
+	size_t finding_count;
 };
+
+/* Nothing told: all zero, and no moments. */
+void report_init(struct report *report);
+
+/* A standing that nobody gave: the field was not told. */
+static inline bool
+standing_told(const struct standing *s)
+{
+	return s->by.len != 0;
+}
+
+/*
+ * Lays MORE over REPORT: a field that MORE tells stands from now on, items of
+ * lists are added, or restated if code and object are the same. An empty
+ * report and all that was told of it, in order, give the report as it is.
+ * Slices are shared. False when a list was full and something was left out.
+ */
+bool report_merge(struct report *report, const struct report *more);
 
 #endif
