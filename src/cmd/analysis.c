@@ -1,0 +1,474 @@
+#define _GNU_SOURCE
+#include "cmd/analysis.h"
+
+#include <ifaddrs.h>
+#include <net/if.h>
+#include <netinet/in.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/i18n.h"
+#include "cmd/share.h"
+#include "cmd/terminal.h"
+#include "correlate/correlate.h"
+#include "join/join.h"
+#include "source/merge.h"
+
+#define ALERTS_MAX 100000
+#define SHARE_TEXT_MAX (8u << 20)
+#define DETECTORS_MAX 64
+#define THREADS_DEFAULT_MAX 8
+#define PROGRESS_EVERY 8192
+
+struct analysis {
+	struct analysis_options options;
+	struct arena arena;
+	struct zone *zone;
+	struct buf services_text;
+	struct services *services;
+	struct formats *formats;
+	struct site site;
+	struct files files;
+	struct lanes *lanes;
+	struct merge *merge;
+	struct join *join;
+	void *states[DETECTORS_MAX];
+	struct alerts alerts;
+	struct incident *incidents;
+	size_t incident_count;
+	struct citation *citations;
+	size_t citation_count;
+	struct analysis_counts counts;
+};
+
+/* ------------------------------------------------------------------ site */
+
+static unsigned
+mask_bits(const struct sockaddr *mask)
+{
+	const unsigned char *p;
+	unsigned bits = 0;
+	size_t n;
+
+	if (!mask)
+		return 0;
+	if (mask->sa_family == AF_INET) {
+		p = (const unsigned char *)&((const struct sockaddr_in *)(const void *)mask)->sin_addr;
+		n = 4;
+	} else {
+		p = (const unsigned char *)&((const struct sockaddr_in6 *)(const void *)mask)->sin6_addr;
+		n = 16;
+	}
+	for (size_t i = 0; i < n; i++)
+		bits += (unsigned)__builtin_popcount(p[i]);
+	return bits;
+}
+
+/* The networks of this machine's interfaces. */
+static void
+add_own_networks(struct netset *home)
+{
+	struct ifaddrs *list, *i;
+
+	if (getifaddrs(&list) < 0)
+		return;
+	for (i = list; i && home->count < 200; i = i->ifa_next) {
+		struct addr a = { .family = ADDR_NONE };
+		char text[ADDR_TEXT_MAX], cidr[ADDR_TEXT_MAX + 8];
+
+		if (!i->ifa_addr || !i->ifa_netmask)
+			continue;
+		if (i->ifa_addr->sa_family == AF_INET) {
+			a.family = ADDR_V4;
+			memcpy(a.bytes, &((struct sockaddr_in *)(void *)i->ifa_addr)->sin_addr, 4);
+		} else if (i->ifa_addr->sa_family == AF_INET6) {
+			a.family = ADDR_V6;
+			memcpy(a.bytes, &((struct sockaddr_in6 *)(void *)i->ifa_addr)->sin6_addr, 16);
+		} else {
+			continue;
+		}
+		addr_print(&a, text);
+		snprintf(cidr, sizeof cidr, "%s/%u", text, mask_bits(i->ifa_netmask));
+		netset_add(home, str_from(cidr));
+	}
+	freeifaddrs(list);
+}
+
+static enum err
+make_site(struct analysis *a)
+{
+	struct netset *home = &a->site.home;
+
+	a->site.services = a->services;
+	a->site.domains = a->options.domains;
+	a->site.domain_count = a->options.domain_count;
+	a->site.ledger = a->options.ledger;
+	if (a->options.home_count == 0) {
+		netset_add_private(home);
+		add_own_networks(home);
+		return ERR_OK;
+	}
+	for (size_t i = 0; i < a->options.home_count; i++) {
+		struct str net = a->options.home[i];
+		enum err e = netset_add(home, net);
+
+		if (e == ERR_INPUT)
+			complain(_("\"" STR_FMT "\" is not a network. Write it as 192.0.2.0/24 "
+				   "or 2001:db8::/32."),
+				STR_ARG(net));
+		else if (e)
+			complain(_("more than %zu home networks were given."),
+				sizeof home->nets / sizeof *home->nets);
+		if (e)
+			return e;
+	}
+	return ERR_OK;
+}
+
+/* ------------------------------------------------------------------ data */
+
+static enum err
+load_services(struct analysis *a)
+{
+	unsigned line;
+	enum err e;
+
+	buf_init(&a->services_text, SHARE_TEXT_MAX);
+	e = share_read("services/services.tsv", &a->services_text);
+	if (e)
+		return e;
+	e = services_new(buf_str(&a->services_text), &a->services, &line);
+	if (e == ERR_INPUT)
+		complain(_("%s line %u is not a service."), "services/services.tsv", line);
+	return e;
+}
+
+static void
+complain_format(const struct parse_error *error)
+{
+	complain("%.*s:%u:%u: %s", STR_ARG(error->file), error->line, error->column,
+		error->message);
+	complain_place(error->text, 1, error->column, error->width, NULL);
+}
+
+static enum err
+load_formats(struct analysis *a)
+{
+	struct parse_error error = { 0 };
+	struct str *names = NULL;
+	size_t count = 0;
+	struct buf text;
+	enum err e;
+
+	buf_init(&text, SHARE_TEXT_MAX);
+	e = formats_new(a->services, &a->formats);
+	if (!e)
+		e = share_list("formats", ".fmt", &a->arena, &names, &count);
+	for (size_t i = 0; !e && i < count; i++) {
+		char path[512];
+
+		buf_reset(&text);
+		snprintf(path, sizeof path, "formats/%.*s", STR_ARG(names[i]));
+		e = share_read(path, &text);
+		if (e)
+			break;
+		e = formats_add(a->formats, names[i], buf_str(&text), &error);
+		if (e == ERR_INPUT)
+			complain_format(&error);
+	}
+	if (!e) {
+		e = formats_compile(a->formats, &error);
+		if (e == ERR_INPUT)
+			complain_format(&error);
+	}
+	buf_free(&text);
+	return e;
+}
+
+static unsigned
+thread_count(unsigned wanted)
+{
+	long have;
+
+	if (wanted)
+		return wanted;
+	have = sysconf(_SC_NPROCESSORS_ONLN);
+	if (have < 1)
+		return 1;
+	return have > THREADS_DEFAULT_MAX ? THREADS_DEFAULT_MAX : (unsigned)have;
+}
+
+enum err
+analysis_new(const struct analysis_options *options, struct analysis **out)
+{
+	struct analysis *a = calloc(1, sizeof *a);
+	const char *zone = options->zone ? options->zone : "local";
+	enum err e;
+
+	if (!a)
+		return ERR_NOMEM;
+	a->options = *options;
+	arena_init(&a->arena, 512u << 20);
+	files_init(&a->files);
+	alerts_init(&a->alerts, ALERTS_MAX);
+	a->counts.first = a->counts.last = INSTANT_NONE;
+	e = zone_open(zone, &a->zone);
+	if (e == ERR_INPUT)
+		complain(_("there is no time zone \"%s\". Zones are written as Asia/Tokyo, "
+			   "+09:00 or UTC."),
+			zone);
+	if (!e)
+		e = load_services(a);
+	if (!e)
+		e = make_site(a);
+	if (!e)
+		e = load_formats(a);
+	if (!e)
+		e = lanes_new(a->formats, thread_count(options->threads), options->keep_notes,
+			&a->lanes);
+	if (!e)
+		e = join_new(&a->site, &a->join);
+	for (size_t i = 0; !e && detectors[i]; i++)
+		e = detectors[i]->open(&a->site, &a->states[i]);
+	if (e) {
+		analysis_free(a);
+		return e;
+	}
+	*out = a;
+	return ERR_OK;
+}
+
+void
+analysis_free(struct analysis *a)
+{
+	if (!a)
+		return;
+	for (size_t i = 0; detectors[i]; i++)
+		if (a->states[i])
+			detectors[i]->close(a->states[i]);
+	join_free(a->join);
+	merge_free(a->merge);
+	lanes_free(a->lanes);
+	files_free(&a->files);
+	alerts_free(&a->alerts);
+	formats_free(a->formats);
+	services_free(a->services);
+	buf_free(&a->services_text);
+	zone_free(a->zone);
+	arena_free(&a->arena);
+	free(a);
+}
+
+enum err
+analysis_add(struct analysis *a, const char *path)
+{
+	return files_add(&a->files, path);
+}
+
+/* --------------------------------------------------------------- running */
+
+static volatile sig_atomic_t interrupted;
+
+static void
+on_interrupt(int number)
+{
+	(void)number;
+	interrupted = 1;
+}
+
+static void
+watch_interrupt(struct sigaction *before)
+{
+	struct sigaction action = { .sa_handler = on_interrupt, .sa_flags = SA_RESETHAND };
+
+	interrupted = 0;
+	sigemptyset(&action.sa_mask);
+	sigaction(SIGINT, &action, before);
+}
+
+static enum err
+run_events(struct analysis *a, struct progress *progress)
+{
+	uint64_t done = 0;
+
+	for (;;) {
+		struct observation o = { 0 };
+		struct event *event;
+		enum err e = merge_next(a->merge, &event);
+
+		if (e || !event || interrupted)
+			return e;
+		if (++done % PROGRESS_EVERY == 0)
+			progress_show(progress, a->files.items[event->place.source].path,
+				lanes_position(a->lanes));
+		if (a->options.on_event)
+			a->options.on_event(a->options.argument, a, event);
+		if (event->action == ACTION_NOTE)
+			continue;
+		join_event(a->join, event, &o);
+		for (size_t i = 0; detectors[i]; i++)
+			detectors[i]->observe(a->states[i], &o, &a->alerts);
+	}
+}
+
+static enum err
+cite_alerts(struct analysis *a)
+{
+	size_t most = 0, count = 0;
+	struct place *places;
+
+	for (size_t i = 0; i < a->alerts.count; i++)
+		most += cited_kept(&a->alerts.items[i]->cited);
+	places = arena_array(&a->arena, most, sizeof *places);
+	if (most && !places)
+		return ERR_NOMEM;
+	for (size_t i = 0; i < a->alerts.count; i++) {
+		const struct cited *c = &a->alerts.items[i]->cited;
+
+		for (size_t k = 0; k < cited_kept(c); k++)
+			places[count++] = *cited_at(c, k);
+	}
+	return cite(&a->files, places, count, &a->arena, &a->citations, &a->citation_count);
+}
+
+static void
+count_file(struct analysis_counts *n, const struct file *f)
+{
+	if (f->trouble) {
+		n->files_failed++;
+		if (f->trouble == FILE_UNREADABLE || f->trouble == FILE_DAMAGED || f->named)
+			n->trouble = true;
+	}
+	if (f->bytes || !f->trouble)
+		n->files_read++;
+	n->bytes += f->bytes;
+	n->lines += f->lines;
+	n->empty += f->empty;
+	n->unknown += f->unknown;
+	n->headless += f->headless;
+	n->overlong += f->overlong;
+	n->events += f->events;
+	n->years_from_mtime += f->year_from_mtime;
+	if (f->first != INSTANT_NONE && (n->first == INSTANT_NONE || f->first < n->first))
+		n->first = f->first;
+	if (f->last != INSTANT_NONE && (n->last == INSTANT_NONE || f->last > n->last))
+		n->last = f->last;
+}
+
+static void
+count_all(struct analysis *a)
+{
+	struct analysis_counts *n = &a->counts;
+
+	for (size_t i = 0; i < a->files.count; i++)
+		count_file(n, &a->files.items[i]);
+	n->late = merge_late(a->merge);
+	n->evicted = join_evicted(a->join);
+	for (size_t i = 0; detectors[i]; i++)
+		if (detectors[i]->evicted)
+			n->evicted += detectors[i]->evicted(a->states[i]);
+	n->alerts_lost = a->alerts.lost;
+	n->interrupted = interrupted;
+}
+
+static uint64_t
+size_on_disk(const struct files *files)
+{
+	uint64_t sum = 0;
+
+	for (size_t i = 0; i < files->count; i++)
+		sum += files->items[i].size;
+	return sum;
+}
+
+enum err
+analysis_run(struct analysis *a)
+{
+	struct dating_options dating = { .zone = a->zone, .year = a->options.year,
+		.clock_error = a->options.clock_error, .not_after = a->options.not_after };
+	struct progress *progress = a->options.quiet ? NULL :
+						       progress_new(size_on_disk(&a->files));
+	struct sigaction before;
+	enum err e;
+
+	watch_interrupt(&before);
+	e = merge_new(a->lanes, &a->files, &dating, &a->merge);
+	if (!e)
+		e = run_events(a, progress);
+	progress_free(progress);
+	sigaction(SIGINT, &before, NULL);
+	if (e)
+		return e;
+	for (size_t i = 0; detectors[i]; i++)
+		detectors[i]->finish(a->states[i], &a->alerts);
+	e = correlate(&a->alerts, a->join, &a->arena, &a->incidents, &a->incident_count);
+	if (!e)
+		e = cite_alerts(a);
+	count_all(a);
+	return e;
+}
+
+/* --------------------------------------------------------------- reading */
+
+const struct alerts *
+analysis_alerts(const struct analysis *a)
+{
+	return &a->alerts;
+}
+
+const struct incident *
+analysis_incidents(const struct analysis *a, size_t *count)
+{
+	*count = a->incident_count;
+	return a->incidents;
+}
+
+const struct files *
+analysis_files(const struct analysis *a)
+{
+	return &a->files;
+}
+
+const struct citation *
+analysis_citation(const struct analysis *a, const struct place *p)
+{
+	return citation_find(a->citations, a->citation_count, p);
+}
+
+const struct citation *
+analysis_citations(const struct analysis *a, size_t *count)
+{
+	*count = a->citation_count;
+	return a->citations;
+}
+
+const struct services *
+analysis_services(const struct analysis *a)
+{
+	return a->services;
+}
+
+const struct formats *
+analysis_formats(const struct analysis *a)
+{
+	return a->formats;
+}
+
+const struct zone *
+analysis_zone(const struct analysis *a)
+{
+	return a->zone;
+}
+
+const struct program_count *
+analysis_programs(const struct analysis *a, size_t *count)
+{
+	return merge_programs(a->merge, count);
+}
+
+struct analysis_counts
+analysis_counts(const struct analysis *a)
+{
+	return a->counts;
+}
