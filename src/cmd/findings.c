@@ -1,0 +1,765 @@
+#include "cmd/findings.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/i18n.h"
+#include "base/text.h"
+#include "cmd/record.h"
+#include "cmd/terminal.h"
+
+#define CLASS_WIDTH 14
+#define SINCE_WIDTH 11
+#define LEFT_WIDTH (2 + SINCE_WIDTH + 2 + CLASS_WIDTH + 2)
+#define CELL_MAX (64u << 10)
+#define WIDE 120
+#define SERVICES_SHOWN 4
+#define PROGRAMS_SHOWN 3
+
+const char *
+class_title(enum class c)
+{
+	static const char *const titles[CLASS_COUNT] = {
+		[CLASS_NONE] = N_("unclassed"),
+		[CLASS_SCAN] = N_("scanning"),
+		[CLASS_PROBE] = N_("probe"),
+		[CLASS_PASSWORD_GUESSING] = N_("guessing"),
+		[CLASS_RELAY] = N_("mail relay"),
+		[CLASS_MAIL_ABUSE] = N_("mail abuse"),
+		[CLASS_INTRUSION] = N_("intrusion"),
+		[CLASS_STEPPING_STONE] = N_("stepping stone"),
+		[CLASS_WEB_TAMPERING] = N_("Web alteration"),
+		[CLASS_WEB_PROBE] = N_("Web probe"),
+		[CLASS_OTHER] = N_("other"),
+	};
+
+	return _(titles[c]);
+}
+
+static const char *
+verdict_title(enum verdict v)
+{
+	switch (v) {
+	case VERDICT_NOTHING: return _("nothing got through");
+	case VERDICT_THROUGH: return _("GOT THROUGH");
+	default: return _("unknown whether anything got through");
+	}
+}
+
+/* ------------------------------------------------------------- sentences */
+
+/* "10-28 02:14", in the zone of the evidence */
+static void
+add_time(struct buf *out, const struct zone *z, instant t)
+{
+	struct civil c = civil_from_instant(t + zone_offset(z, t) * SECOND);
+
+	buf_printf(out, "%02d-%02d %02d:%02d", c.month, c.day, c.hour, c.minute);
+}
+
+static void
+add_day(struct buf *out, const struct zone *z, instant t)
+{
+	struct civil c = civil_from_instant(t + zone_offset(z, t) * SECOND);
+
+	buf_printf(out, "%04d-%02d-%02d", c.year, c.month, c.day);
+}
+
+void
+findings_services(const struct services *s, const struct alert *alert, struct buf *out)
+{
+	uint32_t shown = alert->service_count < SERVICES_SHOWN ? alert->service_count :
+								 SERVICES_SHOWN;
+	uint32_t all = alert->port_count > alert->service_count ? alert->port_count :
+								  alert->service_count;
+
+	if (shown == 0 || (shown < 2 && alert->port_count > 8)) {
+		buf_printf(out,
+			ngettext("%u port", "%u ports", alert->port_count), alert->port_count);
+		return;
+	}
+	for (uint32_t i = 0; i < shown; i++) {
+		if (i)
+			buf_adds(out, i + 1 == shown && all == shown ? _(" and ") : _(", "));
+		buf_adds(out, service_label(s, alert->services[i]));
+	}
+	if (all > shown)
+		buf_printf(out, ngettext(" and %u more port", " and %u more ports", all - shown),
+			all - shown);
+}
+
+static void
+add_party(struct buf *out, const struct party *p)
+{
+	char text[ADDR_TEXT_MAX];
+	struct str s = party_text(p, text);
+
+	if (s.len)
+		text_escape(out, s, terminal_has_color());
+	else
+		buf_adds(out, _("an unknown host"));
+}
+
+static void
+add_target(struct buf *out, const struct incident *i)
+{
+	add_party(out, &i->target);
+	if (i->target_count > 1)
+		buf_printf(out,
+			ngettext(" and %u more host", " and %u more hosts", i->target_count - 1),
+			i->target_count - 1);
+}
+
+/* The reason that the incident's alert gives, with the ground of its verdict. */
+static void
+add_reason(const struct analysis *a, const struct alert *alert, struct buf *out)
+{
+	struct buf why;
+
+	buf_init(&why, CELL_MAX);
+	alert->detector->describe(alert, analysis_services(a), &why);
+	text_escape(out, buf_str(&why), terminal_has_color());
+	buf_free(&why);
+}
+
+static bool
+is_knocking(enum class c)
+{
+	return c == CLASS_SCAN || c == CLASS_PROBE;
+}
+
+/* The alert that carries the incident: the first of its primary class. */
+static const struct alert *
+leading_alert(const struct incident *i)
+{
+	for (size_t k = 0; k < i->alert_count; k++)
+		if (i->alerts[k]->class == i->classes[0])
+			return i->alerts[k];
+	return i->alerts[0];
+}
+
+void
+findings_sentence(const struct analysis *a, const struct incident *i, struct buf *out)
+{
+	const struct alert *lead = leading_alert(i);
+	struct buf services, source, target, end;
+
+	if (!is_knocking(i->classes[0])) {
+		add_reason(a, lead, out);
+		return;
+	}
+	buf_init(&services, CELL_MAX);
+	buf_init(&source, CELL_MAX);
+	buf_init(&target, CELL_MAX);
+	buf_init(&end, 64);
+	findings_services(analysis_services(a), lead, &services);
+	add_party(&source, &i->source);
+	add_target(&target, i);
+	add_time(&end, analysis_zone(a), i->end);
+	buf_printf(out,
+		ngettext("%1$s tried %2$s on %3$s, %4$u access, until %5$s.",
+			"%1$s tried %2$s on %3$s, %4$u accesses, until %5$s.", i->accesses),
+		buf_cstr(&source), buf_cstr(&services), buf_cstr(&target), i->accesses,
+		buf_cstr(&end));
+	buf_free(&services);
+	buf_free(&source);
+	buf_free(&target);
+	buf_free(&end);
+}
+
+/* All that stands in the WHAT column. */
+static void
+add_what(const struct analysis *a, const struct incident *i, struct buf *out)
+{
+	const struct alert *lead = leading_alert(i);
+
+	findings_sentence(a, i, out);
+	if (is_knocking(i->classes[0])) {
+		buf_adds(out, _(" "));
+		add_reason(a, lead, out);
+	}
+	for (size_t k = 0; k < i->alert_count; k++) {
+		if (i->alerts[k] == lead || i->alerts[k]->detector == lead->detector)
+			continue;
+		buf_adds(out, _(" "));
+		add_reason(a, i->alerts[k], out);
+	}
+	if (i->ground.len) {
+		buf_adds(out, _(" "));
+		text_escape(out, i->ground, terminal_has_color());
+	}
+}
+
+/* ----------------------------------------------------------------- table */
+
+/* One row: the left cells are short, the text wraps beside them. */
+static void
+add_row(struct buf *out, const char *since, const char *class, const char *verdict,
+	enum style style, struct str what, size_t width)
+{
+	struct str left = str_from(verdict), line, piece;
+	struct buf head;
+	bool first = true, more;
+
+	buf_init(&head, CELL_MAX);
+	for (;;) {
+		more = text_wrap(&what, width - LEFT_WIDTH, &line);
+		if (!more)
+			line = STR_NULL;
+		if (first) {
+			buf_printf(out, "  %s  ", since);
+			text_pad(out, str_from(class), line.len ? CLASS_WIDTH : 0);
+		} else {
+			bool has = text_wrap(&left, CLASS_WIDTH, &piece);
+
+			if (!more && !has)
+				break;
+			buf_fill(out, ' ', 2 + SINCE_WIDTH + 2);
+			buf_reset(&head);
+			if (has)
+				text_pad(&head, piece, line.len ? CLASS_WIDTH : 0);
+			else
+				buf_fill(&head, ' ', CLASS_WIDTH);
+			if (has)
+				style_add(out, style, buf_str(&head));
+			else
+				buf_add(out, buf_str(&head));
+		}
+		if (line.len) {
+			buf_adds(out, "  ");
+			buf_add(out, line);
+		}
+		buf_addc(out, '\n');
+		first = false;
+	}
+	buf_free(&head);
+}
+
+static bool
+is_suppressed(const struct findings_options *options, size_t index)
+{
+	return options->record && record_suppressed(options->record, index);
+}
+
+static const char *
+state_word(const struct findings_options *options, size_t index)
+{
+	if (!options->since_last || !options->record)
+		return NULL;
+	return record_state(options->record, index) == RECORD_NEW ? _("new") : _("goes on");
+}
+
+static void
+add_table(const struct analysis *a, const struct findings_options *options, struct buf *out)
+{
+	size_t count, width = terminal_width();
+	const struct incident *all = analysis_incidents(a, &count);
+	struct buf what, since, head, verdict;
+	char zone[16];
+
+	buf_init(&what, CELL_MAX);
+	buf_init(&since, 64);
+	buf_init(&head, 256);
+	buf_init(&verdict, 256);
+	buf_printf(&head, _("SINCE (%s)"),
+		zone_abbreviation(analysis_zone(a), all[0].start, zone));
+	buf_adds(out, "\n");
+	style_begin(out, STYLE_QUIET);
+	buf_adds(out, "  ");
+	text_pad(out, buf_str(&head), SINCE_WIDTH);
+	buf_adds(out, "  ");
+	text_pad(out, str_from(_("CLASS")), CLASS_WIDTH);
+	buf_printf(out, "  %s", _("WHAT"));
+	style_end(out, STYLE_QUIET);
+	buf_adds(out, "\n");
+	for (size_t i = 0; i < count; i++) {
+		const char *state = state_word(options, i);
+
+		if (is_suppressed(options, i))
+			continue;
+		buf_reset(&what);
+		buf_reset(&since);
+		buf_reset(&verdict);
+		add_what(a, &all[i], &what);
+		add_time(&since, analysis_zone(a), all[i].start);
+		if (state)
+			buf_printf(&verdict, "%s%s", state, _(", "));
+		buf_adds(&verdict, verdict_title(all[i].verdict));
+		add_row(out, buf_cstr(&since), class_title(all[i].classes[0]),
+			buf_cstr(&verdict),
+			all[i].verdict == VERDICT_THROUGH ? STYLE_EMBER : STYLE_PLAIN,
+			buf_str(&what), width);
+	}
+	buf_free(&what);
+	buf_free(&since);
+	buf_free(&head);
+	buf_free(&verdict);
+}
+
+/* ------------------------------------------------------------ first line */
+
+struct tally {
+	size_t shown, through, unknown, suppressed;
+	const struct incident *worst;
+};
+
+static int
+badness(const struct incident *i)
+{
+	static const int by_class[CLASS_COUNT] = { [CLASS_PROBE] = 1, [CLASS_SCAN] = 2,
+		[CLASS_WEB_PROBE] = 2, [CLASS_PASSWORD_GUESSING] = 3, [CLASS_MAIL_ABUSE] = 4,
+		[CLASS_RELAY] = 5, [CLASS_WEB_TAMPERING] = 6, [CLASS_STEPPING_STONE] = 7,
+		[CLASS_INTRUSION] = 8 };
+
+	return by_class[i->classes[0]] + (i->verdict == VERDICT_THROUGH ? 100 : 0) +
+		(i->verdict == VERDICT_UNKNOWN ? 10 : 0);
+}
+
+static struct tally
+count_incidents(const struct analysis *a, const struct findings_options *options)
+{
+	struct tally t = { 0 };
+	size_t count;
+	const struct incident *all = analysis_incidents(a, &count);
+
+	for (size_t i = 0; i < count; i++) {
+		if (is_suppressed(options, i)) {
+			t.suppressed++;
+			continue;
+		}
+		t.shown++;
+		t.through += all[i].verdict == VERDICT_THROUGH;
+		t.unknown += all[i].verdict == VERDICT_UNKNOWN;
+		if (!t.worst || badness(&all[i]) > badness(t.worst))
+			t.worst = &all[i];
+	}
+	return t;
+}
+
+/* "2026-11-01 to 11-06", "2026-11-01" */
+static void
+add_period(const struct analysis *a, struct buf *out)
+{
+	struct analysis_counts n = analysis_counts(a);
+	const struct zone *z = analysis_zone(a);
+	struct civil from, to;
+
+	if (n.first == INSTANT_NONE)
+		return;
+	from = civil_from_instant(n.first + zone_offset(z, n.first) * SECOND);
+	to = civil_from_instant(n.last + zone_offset(z, n.last) * SECOND);
+	buf_adds(out, _(", "));
+	add_day(out, z, n.first);
+	if (from.year != to.year) {
+		buf_adds(out, _(" to "));
+		add_day(out, z, n.last);
+	} else if (from.month != to.month || from.day != to.day) {
+		buf_printf(out, "%s%02d-%02d", _(" to "), to.month, to.day);
+	}
+}
+
+static void
+add_nothing(const struct analysis *a, struct buf *out)
+{
+	struct analysis_counts n = analysis_counts(a);
+	struct buf period;
+
+	buf_init(&period, 256);
+	add_period(a, &period);
+	buf_printf(out,
+		ngettext("Nothing was found in %llu file%s.", "Nothing was found in %llu files%s.",
+			n.files_read),
+		(unsigned long long)n.files_read, buf_cstr(&period));
+	buf_free(&period);
+}
+
+static void
+add_first_line(const struct analysis *a, const struct tally *t, struct buf *out)
+{
+	struct buf line;
+
+	buf_init(&line, CELL_MAX);
+	if (t->shown == 0) {
+		add_nothing(a, &line);
+	} else if (t->through) {
+		buf_printf(&line,
+			ngettext("%zu incident found, and it got through: %3$s.",
+				"%zu incidents found; %zu got through. The worst is: %s.",
+				t->shown),
+			t->shown, t->through, class_title(t->worst->classes[0]));
+	} else if (t->unknown) {
+		buf_printf(&line,
+			ngettext("%zu incident found; whether it got through is unknown.",
+				"%zu incidents found; whether anything got through is unknown "
+				"for %zu.",
+				t->shown),
+			t->shown, t->unknown);
+	} else {
+		buf_printf(&line,
+			ngettext("%zu incident found; nothing got through.",
+				"%zu incidents found; nothing got through.", t->shown),
+			t->shown);
+	}
+	style_add(out, STYLE_STRONG, buf_str(&line));
+	buf_addc(out, '\n');
+	buf_free(&line);
+}
+
+/* -------------------------------------------------------------- coverage */
+
+static const char *const labels[] = { N_("Read"), N_("Not read"), N_("Example"), N_("Limits"),
+	N_("Ended"), N_("Suppressed"), N_("Next") };
+
+static size_t
+label_width(void)
+{
+	size_t most = 0;
+
+	for (size_t i = 0; i < sizeof labels / sizeof *labels; i++) {
+		size_t w = text_width(str_from(_(labels[i])));
+
+		if (w > most)
+			most = w;
+	}
+	return most;
+}
+
+static void
+add_labelled(struct buf *out, const char *label, struct str text)
+{
+	size_t indent = 2 + label_width() + 2;
+
+	buf_adds(out, "  ");
+	text_pad(out, str_from(_(label)), label_width());
+	buf_adds(out, "  ");
+	if (terminal_width() > indent + 20)
+		text_wrap_add(out, text, terminal_width() - indent, indent);
+	else
+		buf_add(out, text);
+	buf_addc(out, '\n');
+}
+
+/* "syslog, vsftpd log" */
+static void
+add_kinds(const struct analysis *a, struct buf *out)
+{
+	const struct files *files = analysis_files(a);
+	size_t kinds = formats_kind_count(analysis_formats(a)), shown = 0;
+
+	for (size_t k = 0; k < kinds && k < 16; k++) {
+		uint64_t lines = 0;
+
+		for (size_t i = 0; i < files->count; i++)
+			lines += files->items[i].kinds[k];
+		if (lines)
+			buf_printf(out, "%s%s", shown++ ? _(", ") : _(" ("),
+				formats_kind_name(analysis_formats(a), k));
+	}
+	if (shown)
+		buf_adds(out, _(")"));
+}
+
+static void
+add_read(const struct analysis *a, struct buf *out)
+{
+	struct analysis_counts n = analysis_counts(a);
+	struct buf text;
+	char size[32], lines[32];
+
+	buf_init(&text, CELL_MAX);
+	buf_printf(&text, ngettext("%llu file", "%llu files", n.files_read),
+		(unsigned long long)n.files_read);
+	add_kinds(a, &text);
+	buf_printf(&text, _(", %s, %s lines"), size_text(n.bytes, size),
+		count_text(n.lines, lines));
+	add_period(a, &text);
+	if (n.years_from_mtime) {
+		buf_adds(&text, _("; "));
+		buf_printf(&text,
+			ngettext("the year of %llu is a guess from the time of its last change: "
+				 "say --year",
+				"the year of %llu is a guess from the time of their last change: "
+				"say --year",
+				n.years_from_mtime),
+			(unsigned long long)n.years_from_mtime);
+	}
+	add_labelled(out, "Read", buf_str(&text));
+	buf_free(&text);
+}
+
+static void
+add_percent(struct buf *out, uint64_t part, uint64_t whole)
+{
+	double percent = whole ? 100.0 * (double)part / (double)whole : 0;
+
+	if (percent > 0 && percent < 0.1)
+		buf_adds(out, "<0.1%");
+	else
+		buf_printf(out, "%.*f%%", percent < 10 ? 1 : 0, percent);
+}
+
+/* "12 of 412 lines (2.9%): xntpd 8, in.identd 4" */
+static void
+add_unknown_lines(const struct analysis *a, struct buf *out)
+{
+	struct analysis_counts n = analysis_counts(a);
+	char part[32], whole[32];
+	size_t count, shown = 0, more = 0;
+	const struct program_count *p = analysis_programs(a, &count);
+
+	buf_printf(out, _("%s of %s lines ("), count_text(n.unknown, part),
+		count_text(n.lines, whole));
+	add_percent(out, n.unknown, n.lines);
+	buf_adds(out, _(")"));
+	for (size_t i = 0; i < count && p[i].unknown; i++) {
+		if (shown == PROGRAMS_SHOWN) {
+			more++;
+			continue;
+		}
+		buf_adds(out, shown++ ? _(", ") : _(": "));
+		if (p[i].program.len)
+			text_escape(out, p[i].program, terminal_has_color());
+		else
+			buf_adds(out, _("no known beginning"));
+		buf_printf(out, " %s", count_text(p[i].unknown, part));
+	}
+	if (more)
+		buf_printf(out, ngettext(", %zu more program", ", %zu more programs", more), more);
+}
+
+/* "maillog:118  line", of the program with the most lines that fit nothing */
+static void
+add_example(const struct analysis *a, const struct program_count *p, struct buf *out)
+{
+	text_escape(out, analysis_files(a)->items[p->example_place.source].path,
+		terminal_has_color());
+	buf_printf(out, ":%llu  ", (unsigned long long)p->example_place.line);
+	text_escape(out, p->example, terminal_has_color());
+}
+
+static void
+add_not_read(const struct analysis *a, struct buf *out)
+{
+	struct analysis_counts n = analysis_counts(a);
+	struct buf text;
+	size_t count;
+	const struct program_count *p = analysis_programs(a, &count);
+
+	if (n.files_failed + n.unknown == 0)
+		return;
+	buf_init(&text, CELL_MAX);
+	if (n.files_failed)
+		buf_printf(&text, ngettext("%llu file", "%llu files", n.files_failed),
+			(unsigned long long)n.files_failed);
+	if (n.files_failed && n.unknown)
+		buf_adds(&text, _("; "));
+	if (n.unknown)
+		add_unknown_lines(a, &text);
+	buf_adds(&text, _("; list them with --unread"));
+	add_labelled(out, "Not read", buf_str(&text));
+	if (n.unknown && count && p[0].unknown) {
+		buf_reset(&text);
+		add_example(a, &p[0], &text);
+		add_labelled(out, "Example", buf_str(&text));
+	}
+	buf_free(&text);
+}
+
+static void
+add_limit(struct buf *out, const char *words, uint64_t count)
+{
+	char text[32];
+
+	if (!count)
+		return;
+	if (out->len)
+		buf_adds(out, _("; "));
+	buf_printf(out, words, count_text(count, text));
+}
+
+/* Whatever was given up somewhere, so that no loss is silent. */
+static void
+add_limits(const struct analysis *a, struct buf *out)
+{
+	struct analysis_counts n = analysis_counts(a);
+	struct buf text;
+
+	buf_init(&text, CELL_MAX);
+	if (n.interrupted)
+		buf_adds(&text, _("interrupted: only a part was read"));
+	add_limit(&text, _("%s entries given up at a ceiling"), n.evicted);
+	add_limit(&text, _("%s lines longer than 64 KiB, cut"), n.overlong);
+	add_limit(&text, _("%s events out of order"), n.late);
+	add_limit(&text, _("%s alerts beyond the ceiling"), n.alerts_lost);
+	if (text.len)
+		add_labelled(out, "Limits", buf_str(&text));
+	buf_free(&text);
+}
+
+/* ---------------------------------------------------------------- unread */
+
+static void
+add_unread_file(const struct file *f, struct buf *out)
+{
+	struct buf path;
+	const char *why = f->trouble == FILE_UNREADABLE ? err_text(f->err) :
+		f->trouble == FILE_NOT_TEXT		? _("not text") :
+		f->trouble == FILE_DAMAGED		? _("its gzip data breaks off") :
+							  _("in no known format");
+
+	buf_init(&path, CELL_MAX);
+	text_escape(&path, f->path, terminal_has_color());
+	buf_adds(out, "  ");
+	text_pad(out, buf_str(&path), 38);
+	buf_printf(out, "  %s\n", why);
+	buf_free(&path);
+}
+
+static void
+add_unread(const struct analysis *a, struct buf *out)
+{
+	struct analysis_counts n = analysis_counts(a);
+	const struct files *files = analysis_files(a);
+	char unknown[32], lines[32], number[32];
+	size_t count;
+	const struct program_count *p = analysis_programs(a, &count);
+
+	buf_printf(out,
+		ngettext("%llu file and %s lines were not understood; %s lines were.",
+			"%llu files and %s lines were not understood; %s lines were.",
+			n.files_failed),
+		(unsigned long long)n.files_failed, count_text(n.unknown, unknown),
+		count_text(n.lines - n.unknown - n.empty, lines));
+	buf_addc(out, '\n');
+	if (n.files_failed) {
+		buf_addc(out, '\n');
+		for (size_t i = 0; i < files->count; i++)
+			if (files->items[i].trouble)
+				add_unread_file(&files->items[i], out);
+	}
+	if (n.unknown)
+		buf_addc(out, '\n');
+	for (size_t i = 0; i < count && p[i].unknown; i++) {
+		struct buf name;
+
+		buf_init(&name, CELL_MAX);
+		if (p[i].program.len)
+			text_escape(&name, p[i].program, terminal_has_color());
+		else
+			buf_adds(&name, _("no known beginning"));
+		buf_adds(out, "  ");
+		text_pad(out, buf_str(&name), 18);
+		buf_printf(out, "  %9s  ", count_text(p[i].unknown, number));
+		add_example(a, &p[i], out);
+		buf_addc(out, '\n');
+		buf_free(&name);
+	}
+}
+
+/* ---------------------------------------------------------------- ending */
+
+static void
+add_ended(const struct findings_options *options, struct buf *out)
+{
+	if (!options->since_last || !options->record)
+		return;
+	for (size_t i = 0; i < record_ended_count(options->record); i++) {
+		struct buf text;
+
+		buf_init(&text, CELL_MAX);
+		buf_printf(&text, "%s  ", record_ended_number(options->record, i));
+		text_escape(&text, str_from(record_ended_sentence(options->record, i)),
+			terminal_has_color());
+		add_labelled(out, "Ended", buf_str(&text));
+		buf_free(&text);
+	}
+}
+
+static void
+add_suppressed(const struct analysis *a, const struct findings_options *options,
+	struct buf *out)
+{
+	size_t count;
+
+	analysis_incidents(a, &count);
+	for (size_t i = 0; options->record && i < count; i++) {
+		struct buf text;
+
+		if (!is_suppressed(options, i))
+			continue;
+		buf_init(&text, CELL_MAX);
+		buf_printf(&text, "%s  ", record_number(options->record, i));
+		text_escape(&text, str_from(record_suppression(options->record, i)),
+			terminal_has_color());
+		add_labelled(out, "Suppressed", buf_str(&text));
+		buf_free(&text);
+	}
+}
+
+static bool
+is_plain_word(const char *s)
+{
+	for (; *s; s++)
+		if (!strchr("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+			    "/._-+,@%",
+			    *s))
+			return false;
+	return true;
+}
+
+static void
+add_next(const struct analysis *a, const struct findings_options *options, struct buf *out)
+{
+	struct buf text;
+	size_t count;
+
+	analysis_incidents(a, &count);
+	buf_init(&text, CELL_MAX);
+	if (options->record) {
+		for (size_t i = 0; i < count && !text.len; i++)
+			if (!is_suppressed(options, i))
+				buf_printf(&text, "yagura incident show %s",
+					record_number(options->record, i));
+	} else {
+		buf_adds(&text, "yagura analyze --record");
+		for (int i = 0; i < options->path_count; i++) {
+			/* What cannot be pasted as it stands is not offered. */
+			if (!is_plain_word(options->paths[i]))
+				goto out;
+			buf_printf(&text, " %s", options->paths[i]);
+		}
+	}
+	if (text.len)
+		add_labelled(out, "Next", buf_str(&text));
+out:
+	buf_free(&text);
+}
+
+void
+findings_print(const struct analysis *a, const struct findings_options *options,
+	struct buf *out)
+{
+	struct tally t = count_incidents(a, options);
+	struct analysis_counts n = analysis_counts(a);
+	bool quiet = t.shown == 0 && t.suppressed == 0 && n.unknown + n.files_failed == 0 &&
+		n.evicted + n.overlong + n.late + n.alerts_lost == 0 && !n.interrupted &&
+		n.years_from_mtime == 0 && !(options->record && options->since_last);
+
+	if (options->unread) {
+		add_unread(a, out);
+		return;
+	}
+	add_first_line(a, &t, out);
+	if (quiet)
+		return;
+	if (t.shown)
+		add_table(a, options, out);
+	buf_addc(out, '\n');
+	add_ended(options, out);
+	add_suppressed(a, options, out);
+	add_read(a, out);
+	add_not_read(a, out);
+	add_limits(a, out);
+	if (t.shown)
+		add_next(a, options, out);
+}
