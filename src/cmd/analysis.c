@@ -402,7 +402,7 @@ analysis_run(struct analysis *a)
 		return e;
 	for (size_t i = 0; detectors[i]; i++)
 		detectors[i]->finish(a->states[i], &a->alerts);
-	e = correlate(&a->alerts, a->join, &a->arena, &a->incidents, &a->incident_count);
+	e = correlate(&a->alerts, join_successes(a->join), &a->arena, &a->incidents, &a->incident_count);
 	if (!e)
 		e = cite_alerts(a);
 	count_all(a);

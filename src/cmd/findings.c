@@ -383,8 +383,8 @@ add_first_line(const struct analysis *a, const struct tally *t, struct buf *out)
 		add_nothing(a, &line);
 	} else if (t->through) {
 		buf_printf(&line,
-			ngettext("%zu incident found, and it got through: %3$s.",
-				"%zu incidents found; %zu got through. The worst is: %s.",
+			ngettext("%1$zu incident found, and it got through: %3$s.",
+				"%1$zu incidents found; %2$zu got through. The worst is: %3$s.",
 				t->shown),
 			t->shown, t->through, class_title(t->worst->classes[0]));
 	} else if (t->unknown) {
