@@ -15,7 +15,7 @@
 #include "cmd/commands.h"
 #include "cmd/ecs.h"
 #include "cmd/findings.h"
-#include "cmd/record.h"
+#include "cmd/recording.h"
 #include "cmd/terminal.h"
 
 #define NETWORKS_MAX 256
@@ -230,13 +230,13 @@ static int
 analyze(struct analyze *z, int count, char **paths)
 {
 	struct analysis *a = NULL;
-	struct record *record = NULL;
+	struct recording *record = NULL;
 	int status = EXIT_TROUBLE;
 	bool recorded = true;
 
-	if (z->record && record_open(z->store, &record))
+	if (z->record && recording_open(z->store, &record))
 		goto out;
-	z->options.ledger = record ? record_ledger(record) : NULL;
+	z->options.ledger = record ? recording_ledger(record) : NULL;
 	if (analysis_new(&z->options, &a))
 		goto out;
 	for (int i = 0; i < count; i++) {
@@ -250,7 +250,7 @@ analyze(struct analyze *z, int count, char **paths)
 		goto out;
 	}
 	if (record)
-		recorded = record_keep(record, a) == ERR_OK;
+		recorded = recording_keep(record, a) == ERR_OK;
 	complain_files(analysis_files(a));
 	if (no_evidence(a)) {
 		complain_nothing(a, count, paths);
@@ -276,7 +276,7 @@ analyze(struct analyze *z, int count, char **paths)
 	status = exit_status(z, a, recorded);
 out:
 	analysis_free(a);
-	record_free(record);
+	recording_free(record);
 	return status;
 }
 

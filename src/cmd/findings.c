@@ -5,7 +5,7 @@
 
 #include "base/i18n.h"
 #include "base/text.h"
-#include "cmd/record.h"
+#include "cmd/recording.h"
 #include "cmd/terminal.h"
 
 #define CLASS_WIDTH 14
@@ -238,7 +238,7 @@ add_row(struct buf *out, const char *since, const char *class, const char *verdi
 static bool
 is_suppressed(const struct findings_options *options, size_t index)
 {
-	return options->record && record_suppressed(options->record, index);
+	return options->record && recording_suppressed(options->record, index);
 }
 
 static const char *
@@ -246,7 +246,7 @@ state_word(const struct findings_options *options, size_t index)
 {
 	if (!options->since_last || !options->record)
 		return NULL;
-	return record_state(options->record, index) == RECORD_NEW ? _("new") : _("goes on");
+	return recording_state(options->record, index) == RECORDING_NEW ? _("new") : _("goes on");
 }
 
 static void
@@ -663,12 +663,12 @@ add_ended(const struct findings_options *options, struct buf *out)
 {
 	if (!options->since_last || !options->record)
 		return;
-	for (size_t i = 0; i < record_ended_count(options->record); i++) {
+	for (size_t i = 0; i < recording_ended_count(options->record); i++) {
 		struct buf text;
 
 		buf_init(&text, CELL_MAX);
-		buf_printf(&text, "%s  ", record_ended_number(options->record, i));
-		text_escape(&text, str_from(record_ended_sentence(options->record, i)),
+		buf_printf(&text, "%s  ", recording_ended_number(options->record, i));
+		text_escape(&text, str_from(recording_ended_sentence(options->record, i)),
 			terminal_has_color());
 		add_labelled(out, "Ended", buf_str(&text));
 		buf_free(&text);
@@ -688,8 +688,8 @@ add_suppressed(const struct analysis *a, const struct findings_options *options,
 		if (!is_suppressed(options, i))
 			continue;
 		buf_init(&text, CELL_MAX);
-		buf_printf(&text, "%s  ", record_number(options->record, i));
-		text_escape(&text, str_from(record_suppression(options->record, i)),
+		buf_printf(&text, "%s  ", recording_number(options->record, i));
+		text_escape(&text, str_from(recording_suppression(options->record, i)),
 			terminal_has_color());
 		add_labelled(out, "Suppressed", buf_str(&text));
 		buf_free(&text);
@@ -719,7 +719,7 @@ add_next(const struct analysis *a, const struct findings_options *options, struc
 		for (size_t i = 0; i < count && !text.len; i++)
 			if (!is_suppressed(options, i))
 				buf_printf(&text, "yagura incident show %s",
-					record_number(options->record, i));
+					recording_number(options->record, i));
 	} else {
 		buf_adds(&text, "yagura analyze --record");
 		for (int i = 0; i < options->path_count; i++) {

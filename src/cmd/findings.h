@@ -8,12 +8,12 @@
 #include "base/buf.h"
 #include "cmd/analysis.h"
 
-struct record;
+struct recording;
 
 struct findings_options {
 	bool unread;           /* list what was not understood, instead of the table */
 	bool since_last;       /* with record: new, goes on, ended */
-	struct record *record; /* numbers and suppressions; NULL if nothing is kept */
+	struct recording *record; /* numbers and suppressions; NULL if nothing is kept */
 	char **paths;
 	int path_count;
 };
