@@ -381,17 +381,19 @@ add_first_line(const struct analysis *a, const struct tally *t, struct buf *out)
 	buf_init(&line, CELL_MAX);
 	if (t->shown == 0) {
 		add_nothing(a, &line);
+	} else if (t->through && t->shown == 1) {
+		buf_printf(&line, _("1 incident found, and it got through: %s."),
+			class_title(t->worst->classes[0]));
 	} else if (t->through) {
 		buf_printf(&line,
-			ngettext("%1$zu incident found, and it got through: %3$s.",
-				"%1$zu incidents found; %2$zu got through. The worst is: %3$s.",
+			ngettext("%zu incident found; %zu got through. The worst is: %s.",
+				"%zu incidents found; %zu got through. The worst is: %s.",
 				t->shown),
 			t->shown, t->through, class_title(t->worst->classes[0]));
 	} else if (t->unknown) {
 		buf_printf(&line,
-			ngettext("%zu incident found; whether it got through is unknown.",
-				"%zu incidents found; whether anything got through is unknown "
-				"for %zu.",
+			ngettext("%zu incident found; whether %zu got through is unknown.",
+				"%zu incidents found; whether %zu of them got through is unknown.",
 				t->shown),
 			t->shown, t->unknown);
 	} else {
