@@ -321,7 +321,7 @@ bool
 instant_parse(struct str s, const struct zone *z, instant *out)
 {
 	struct civil c = { 0 };
-	int offset;
+	int offset, year;
 	instant local;
 
 	s = str_trim(s);
@@ -354,5 +354,6 @@ instant_parse(struct str s, const struct zone *z, instant *out)
 		*out = local - offset * SECOND;
 	else
 		return false;
-	return true;
+	year = civil_from_instant(*out).year; /* an offset may leave what has four digits */
+	return year >= 1 && year <= 9999;
 }
