@@ -25,6 +25,7 @@ enum charset charset_guess(struct str bytes);
  * Adds BYTES as UTF-8 to OUT. Bytes that have no meaning become U+FFFD and are
  * counted in *lost. A UTF-8 byte order mark at the start is dropped.
  */
+/* ERR_NOTFOUND: the system has no such table. */
 enum err charset_to_utf8(struct str bytes, enum charset from, struct buf *out, size_t *lost);
 
 #endif

@@ -99,6 +99,12 @@ services_free(struct services *s)
 	free(s);
 }
 
+size_t
+services_count(const struct services *s)
+{
+	return s->count;
+}
+
 service_id
 service_by_port(const struct services *s, uint8_t ip_proto, uint16_t port)
 {

@@ -23,6 +23,7 @@ enum { IP_ICMP = 1, IP_TCP = 6, IP_UDP = 17, IP_ICMPV6 = 58 };
 /* TEXT is the file's text and must outlive the table. *line is the bad line. */
 enum err services_new(struct str text, struct services **out, unsigned *line);
 void services_free(struct services *s);
+size_t services_count(const struct services *s); /* ids run from 1 to before it */
 
 service_id service_by_port(const struct services *s, uint8_t ip_proto, uint16_t port);
 service_id service_by_name(const struct services *s, struct str name); /* or an alias, any case */
