@@ -4,7 +4,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
-#include <unistd.h>
 
 #include "base/check.h"
 
@@ -159,12 +158,19 @@ static bool
 database_has(const char *name)
 {
 	const char *folder = getenv("TZDIR");
-	char path[256];
+	char path[256], head[4];
+	bool found;
+	FILE *f;
 
 	if (!*name || *name == '/' || strstr(name, ".."))
 		return false;
 	snprintf(path, sizeof path, "%s/%s", folder ? folder : "/usr/share/zoneinfo", name);
-	return access(path, R_OK) == 0;
+	f = fopen(path, "rb"); /* a folder ("Asia") or a list is no zone */
+	found = f && fread(head, 1, sizeof head, f) == sizeof head &&
+		memcmp(head, "TZif", sizeof head) == 0;
+	if (f)
+		fclose(f);
+	return found;
 }
 
 enum err

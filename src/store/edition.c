@@ -41,7 +41,7 @@ store_edition(struct store *s, struct str month, uint32_t revision, struct arena
 enum err
 store_edition_publish(struct store *s, struct edition *edition)
 {
-	struct record record = { .kind = STR("edition.published"), .subject = edition->month,
+	struct store_record record = { .kind = STR("edition.published"), .subject = edition->month,
 		.by = edition->by, .at = edition->published };
 	struct buf payload;
 	struct json j;

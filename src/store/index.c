@@ -158,7 +158,7 @@ static const struct {
 };
 
 enum err
-index_apply(struct store *s, const char *schema, const struct record *r)
+index_apply(struct store *s, const char *schema, const struct store_record *r)
 {
 	struct arena arena;
 	struct index ix = { .store = s, .schema = schema, .record = r, .arena = &arena };

@@ -14,7 +14,7 @@
 struct index {
 	struct store *store;
 	const char *schema;
-	const struct record *record;
+	const struct store_record *record;
 	const struct json_value *payload; /* an object; NULL when it was erased */
 	struct arena *arena;  /* until the record is done */
 };

@@ -50,7 +50,7 @@ record_digest(struct str salt, struct str payload, uint8_t out[DIGEST_SIZE])
 }
 
 enum err
-record_chain(const uint8_t previous[DIGEST_SIZE], const struct record *r,
+record_chain(const uint8_t previous[DIGEST_SIZE], const struct store_record *r,
 	uint8_t out[DIGEST_SIZE])
 {
 	struct digest_run *d = NULL;
@@ -71,11 +71,11 @@ record_chain(const uint8_t previous[DIGEST_SIZE], const struct record *r,
 }
 
 bool
-record_of_row(sqlite3_stmt *q, struct record *out, struct str *salt)
+record_of_row(sqlite3_stmt *q, struct store_record *out, struct str *salt)
 {
 	struct str digest = sql_str(q, 8), chain = sql_str(q, 9);
 
-	*out = (struct record){ .seq = (uint64_t)sqlite3_column_int64(q, 0),
+	*out = (struct store_record){ .seq = (uint64_t)sqlite3_column_int64(q, 0),
 		.kind = sql_str(q, 1), .subject = sql_str(q, 2),
 		.at = sqlite3_column_int64(q, 3), .by = sql_str(q, 4),
 		.payload = sql_str(q, 6), .erased = sqlite3_column_int(q, 7) != 0 };
@@ -116,9 +116,9 @@ slice(const uint8_t digest[DIGEST_SIZE])
 }
 
 enum err
-store_append(struct store *s, const struct record *given, uint64_t *seq)
+store_append(struct store *s, const struct store_record *given, uint64_t *seq)
 {
-	struct record r = *given;
+	struct store_record r = *given;
 	uint8_t previous[DIGEST_SIZE];
 	char bytes[SALT_SIZE];
 	struct str salt = { bytes, sizeof bytes };
@@ -147,7 +147,7 @@ store_append(struct store *s, const struct record *given, uint64_t *seq)
 }
 
 static bool
-keep_record(struct arena *a, struct record *r)
+keep_record(struct arena *a, struct store_record *r)
 {
 	r->kind = arena_keep(a, r->kind);
 	r->subject = arena_keep(a, r->subject);
@@ -157,11 +157,11 @@ keep_record(struct arena *a, struct record *r)
 }
 
 enum err
-store_records(struct store *s, struct str subject, struct arena *a, struct record **out,
+store_records(struct store *s, struct str subject, struct arena *a, struct store_record **out,
 	size_t *count)
 {
 	sqlite3_stmt *q = NULL;
-	struct record *all = NULL;
+	struct store_record *all = NULL;
 	struct str salt;
 	int64_t total = 0;
 	size_t n = 0;
@@ -191,7 +191,7 @@ enum err
 store_rebuild(struct store *s)
 {
 	sqlite3_stmt *q = NULL;
-	struct record r;
+	struct store_record r;
 	struct str salt;
 	enum err e = index_clear(s, "main");
 
@@ -207,7 +207,7 @@ enum err
 store_erase(struct store *s, uint64_t seq, struct str by, instant at)
 {
 	char subject[40], payload[64];
-	struct record r = { .kind = STR("payload.erased"), .by = by, .at = at };
+	struct store_record r = { .kind = STR("payload.erased"), .by = by, .at = at };
 	int64_t found = 0;
 	enum err e = sql_number(s, &found, "SELECT count(*) FROM record WHERE seq = ?"
 		" AND NOT erased", "i", (int64_t)seq);

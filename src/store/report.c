@@ -11,7 +11,7 @@ static enum err
 append_report(struct store *s, const char *kind, struct str number, const struct report *r,
 	struct str by, instant at, uint64_t *seq)
 {
-	struct record record = { .kind = str_from(kind), .subject = number, .by = by, .at = at };
+	struct store_record record = { .kind = str_from(kind), .subject = number, .by = by, .at = at };
 	struct buf payload;
 	struct json j;
 	enum err e;

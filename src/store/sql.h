@@ -43,16 +43,16 @@ enum err schema_make_index(struct store *s, const char *schema);
 extern const char *const index_tables[];
 
 /* Lays one record on the index tables of SCHEMA. ERR_INPUT: not its kind's form. */
-enum err index_apply(struct store *s, const char *schema, const struct record *r);
+enum err index_apply(struct store *s, const char *schema, const struct store_record *r);
 enum err index_clear(struct store *s, const char *schema);
 
 /* The record in the present row of a query with RECORD_COLUMNS. */
 #define RECORD_COLUMNS "seq, kind, subject, at, by, salt, payload, erased, digest, chain"
-bool record_of_row(sqlite3_stmt *q, struct record *out, struct str *salt);
+bool record_of_row(sqlite3_stmt *q, struct store_record *out, struct str *salt);
 
 /* digest = SHA-256(salt, payload); chain = SHA-256(previous, head of the record, digest) */
 enum err record_digest(struct str salt, struct str payload, uint8_t out[DIGEST_SIZE]);
-enum err record_chain(const uint8_t previous[DIGEST_SIZE], const struct record *r,
+enum err record_chain(const uint8_t previous[DIGEST_SIZE], const struct store_record *r,
 	uint8_t out[DIGEST_SIZE]);
 
 #endif

@@ -42,7 +42,7 @@ void store_rollback(struct store *s);
  * One link of the chain. AT is given by the caller: nothing here reads a clock.
  * KIND says what PAYLOAD (JSON) means, SUBJECT what it is about: "R-1999-0003".
  */
-struct record {
+struct store_record {
 	uint64_t seq;       /* from 1; given by the store */
 	struct str kind, subject, by, payload;
 	instant at;
@@ -51,11 +51,11 @@ struct record {
 };
 
 /* Inside a transaction. *seq may be NULL. ERR_INPUT: the payload is not its kind's. */
-enum err store_append(struct store *s, const struct record *r, uint64_t *seq);
+enum err store_append(struct store *s, const struct store_record *r, uint64_t *seq);
 
 /* Records about SUBJECT, in order. */
 enum err store_records(struct store *s, struct str subject, struct arena *a,
-	struct record **out, size_t *count);
+	struct store_record **out, size_t *count);
 
 /* Takes the payload away for good, says so in a record of its own, inside a transaction. */
 enum err store_erase(struct store *s, uint64_t seq, struct str by, instant at);

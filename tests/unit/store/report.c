@@ -109,7 +109,7 @@ late_findings_are_added(void **state)
 {
 	struct room *room = *state;
 	struct report r = scan_report(), more, back;
-	struct record *records;
+	struct store_record *records;
 	size_t count;
 
 	add(room, &r);
@@ -164,7 +164,7 @@ erasing_leaves_the_rest(void **state)
 {
 	struct room *room = *state;
 	struct report r = scan_report(), back;
-	struct record *records;
+	struct store_record *records;
 	size_t count;
 
 	add(room, &r);
