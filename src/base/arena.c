@@ -41,7 +41,7 @@ grow(struct arena *a, size_t size)
 }
 
 void *
-arena_alloc(struct arena *a, size_t size)
+arena_alloc_raw(struct arena *a, size_t size)
 {
 	char *p;
 
@@ -56,7 +56,15 @@ arena_alloc(struct arena *a, size_t size)
 		if (!p)
 			return NULL;
 	}
-	return memset(p, 0, size);
+	return p;
+}
+
+void *
+arena_alloc(struct arena *a, size_t size)
+{
+	void *p = arena_alloc_raw(a, size);
+
+	return p ? memset(p, 0, size) : NULL;
 }
 
 void *

@@ -26,6 +26,9 @@ void arena_init(struct arena *a, size_t ceiling);
 void *arena_alloc(struct arena *a, size_t size);
 void *arena_array(struct arena *a, size_t count, size_t size);
 
+/* The same with whatever stood in the memory before: for rows that are filled at once. */
+void *arena_alloc_raw(struct arena *a, size_t size);
+
 /* A copy that lives in A, with a NUL after it; ptr is NULL when it fails. */
 struct str arena_keep(struct arena *a, struct str s);
 

@@ -1,0 +1,702 @@
+/*
+ * All patterns of a program into one graph. A node stands for the set of
+ * items that may come next in any of them; equal sets are one node, so groups
+ * that part and join again cost a node each and not a copy of the tail. What
+ * would make matching dear is refused here: free searches that add up, and
+ * alternatives that pile up.
+ */
+#include "parse/formats_parts.h"
+#include "parse/match.h"
+
+#include <stdlib.h>
+
+#define NODES_MAX (1u << 20)
+#define SCANS_MAX 12     /* searches that one line may need: each costs its length */
+#define SET_MAX 16384
+#define POOL_MAX (16u << 20)
+
+/* A set of items in order of priority. */
+struct set {
+	uint32_t count;
+	bool back;
+	const uint32_t *items;
+};
+
+struct made {
+	struct set set;
+	uint32_t node;        /* 0: slot is free */
+};
+
+struct cost {
+	uint16_t scans, choices;
+	bool known;
+};
+
+struct builder {
+	struct formats *f;
+	struct parse_error *error;
+	struct arena arena;
+	struct made *made;    /* by hash */
+	size_t made_count, made_slots;
+	uint32_t *mark;       /* by item: generation in which it was added */
+	uint32_t generation;
+	struct cost *costs;
+};
+
+/* While a set grows: where it is collected. */
+struct collector {
+	uint32_t items[SET_MAX];
+	uint32_t count;
+};
+
+/* Edges of one node while it is made. */
+struct draft {
+	struct edge edge;
+	struct collector *after;
+};
+
+static void
+collect_start(struct builder *b, struct collector *c)
+{
+	b->generation++;
+	c->count = 0;
+}
+
+static bool
+collect(struct builder *b, struct collector *c, uint32_t item, bool back)
+{
+	uint32_t around[CLOSURE_MAX];
+	size_t n = back ? closure_before(b->f, item, around) : closure_after(b->f, item, around);
+
+	for (size_t i = 0; i < n; i++) {
+		if (b->mark[around[i]] == b->generation)
+			continue;
+		if (c->count == SET_MAX)
+			return false;
+		b->mark[around[i]] = b->generation;
+		c->items[c->count++] = around[i];
+	}
+	return true;
+}
+
+static bool
+is_end(const struct builder *b, uint32_t i, bool back)
+{
+	const struct item *item = ITEM(b->f, i);
+
+	return back ? item->kind == ITEM_TOKEN && item->type == TOKEN_USER
+		: item->kind == ITEM_END;
+}
+
+/* All items of the set are the same one byte; -1 if not. */
+static int
+only_byte(const struct builder *b, const struct set *s)
+{
+	for (uint32_t i = 0; i < s->count; i++) {
+		const struct item *item = ITEM(b->f, s->items[i]);
+
+		if (item->kind != ITEM_BYTE || item->byte != ITEM(b->f, s->items[0])->byte)
+			return -1;
+	}
+	return s->count ? ITEM(b->f, s->items[0])->byte : -1;
+}
+
+static bool
+pool_add(struct formats *f, const char *bytes, size_t len, bool back, uint32_t *out)
+{
+	char *p = list_add(&f->pool, len, 1, POOL_MAX);
+
+	if (!p)
+		return false;
+	for (size_t i = 0; i < len; i++)
+		p[i] = bytes[back ? len - 1 - i : i];
+	*out = (uint32_t)(f->pool.count - len);
+	return true;
+}
+
+static uint64_t
+set_hash(const struct set *s)
+{
+	return str_hash((struct str){ (const char *)s->items, s->count * sizeof *s->items }) +
+		s->back;
+}
+
+static struct made *
+made_slot(struct builder *b, const struct set *s)
+{
+	size_t i = set_hash(s) & (b->made_slots - 1);
+
+	for (;; i = (i + 1) & (b->made_slots - 1)) {
+		struct made *m = &b->made[i];
+
+		if (!m->node || (m->set.count == s->count && m->set.back == s->back &&
+			memcmp(m->set.items, s->items, s->count * sizeof *s->items) == 0))
+			return m;
+	}
+}
+
+static bool
+made_grow(struct builder *b)
+{
+	struct made *old = b->made;
+	size_t slots = b->made_slots;
+
+	b->made = calloc(slots * 2, sizeof *b->made);
+	if (!b->made) {
+		b->made = old;
+		return false;
+	}
+	b->made_slots = slots * 2;
+	for (size_t i = 0; i < slots; i++)
+		if (old[i].node)
+			*made_slot(b, &old[i].set) = old[i];
+	free(old);
+	return true;
+}
+
+static bool
+set_keep(struct builder *b, const uint32_t *items, uint32_t count, bool back, struct set *out)
+{
+	uint32_t *copy = arena_array(&b->arena, count ? count : 1, sizeof *copy);
+
+	if (!copy)
+		return false;
+	if (count)
+		memcpy(copy, items, count * sizeof *copy);
+	*out = (struct set){ count, back, copy };
+	return true;
+}
+
+static enum err node_of(struct builder *b, const struct set *s, uint32_t *out);
+
+static enum err
+node_of_collected(struct builder *b, const struct collector *c, bool back, uint32_t *out)
+{
+	struct set s;
+
+	if (!set_keep(b, c->items, c->count, back, &s))
+		return ERR_NOMEM;
+	return node_of(b, &s, out);
+}
+
+/* The set after the one byte of S; kept. */
+static enum err
+step(struct builder *b, const struct set *s, int byte, struct set *out)
+{
+	struct collector *c = malloc(sizeof *c);
+	enum err e = ERR_OK;
+
+	if (!c)
+		return ERR_NOMEM;
+	collect_start(b, c);
+	for (uint32_t i = 0; i < s->count && !e; i++) {
+		const struct item *item = ITEM(b->f, s->items[i]);
+
+		if (item->kind == ITEM_BYTE && item->byte == byte &&
+			!collect(b, c, s->items[i], s->back))
+			e = ERR_NOMEM;
+	}
+	if (!e && !set_keep(b, c->items, c->count, s->back, out))
+		e = ERR_NOMEM;
+	free(c);
+	return e;
+}
+
+/* A run of bytes without alternatives: one literal, then the node after it. */
+static enum err
+make_literal(struct builder *b, struct set s, struct node *node)
+{
+	char bytes[4096];
+	size_t len = 0;
+	int byte;
+	enum err e = ERR_OK;
+
+	while (!e && len < sizeof bytes && (byte = only_byte(b, &s)) >= 0) {
+		bytes[len++] = (char)byte;
+		e = step(b, &s, byte, &s);
+	}
+	if (e)
+		return e;
+	node->literal_len = (uint32_t)len;
+	if (!pool_add(b->f, bytes, len, s.back, &node->literal))
+		return ERR_NOMEM;
+	return node_of(b, &s, &node->next);
+}
+
+static enum err
+make_table(struct builder *b, const struct set *s, const bool *present, struct node *node)
+{
+	struct table *t = list_add(&b->f->tables, 1, sizeof *t, NODES_MAX);
+	size_t index = b->f->tables.count - 1, count = 0, children;
+	enum err e = ERR_OK;
+
+	if (!t)
+		return ERR_NOMEM;
+	for (unsigned byte = 0; byte < 256; byte++)
+		if (present[byte])
+			t->child[byte] = (uint8_t)++count;
+	if (count > 255 || !list_add(&b->f->children, count, sizeof(uint32_t), NODES_MAX))
+		return ERR_NOMEM;
+	children = b->f->children.count - count;
+	t->children = (uint32_t)children;
+	for (unsigned byte = 0; byte < 256 && !e; byte++) {
+		struct set after;
+		uint32_t child = 0;
+
+		if (!present[byte])
+			continue;
+		e = step(b, s, (int)byte, &after);
+		if (!e)
+			e = node_of(b, &after, &child);
+		((uint32_t *)b->f->children.ptr)[children++] = child;
+	}
+	node->table = (uint32_t)index + 1;
+	return e;
+}
+
+static enum err
+make_bytes(struct builder *b, const struct set *s, struct node *node)
+{
+	bool present[256] = { false };
+	unsigned kinds = 0, last = 0;
+	struct set only = { 0, s->back, NULL };
+	uint32_t *items;
+
+	for (uint32_t i = 0; i < s->count; i++) {
+		const struct item *item = ITEM(b->f, s->items[i]);
+
+		if (item->kind != ITEM_BYTE)
+			continue;
+		kinds += !present[item->byte];
+		present[item->byte] = true;
+		last = item->byte;
+	}
+	if (kinds == 0)
+		return ERR_OK;
+	if (kinds > 1)
+		return make_table(b, s, present, node);
+	items = arena_array(&b->arena, s->count, sizeof *items);
+	if (!items)
+		return ERR_NOMEM;
+	for (uint32_t i = 0; i < s->count; i++)
+		if (ITEM(b->f, s->items[i])->kind == ITEM_BYTE &&
+			ITEM(b->f, s->items[i])->byte == last)
+			items[only.count++] = s->items[i];
+	only.items = items;
+	return make_literal(b, only, node);
+}
+
+static struct draft *
+draft_for(struct builder *b, struct draft *drafts, unsigned *count, const struct edge *edge)
+{
+	for (unsigned i = 0; i < *count; i++) {
+		struct edge *d = &drafts[i].edge;
+
+		if (d->type == edge->type && d->capture == edge->capture &&
+			d->param == edge->param && d->literal_len == edge->literal_len &&
+			(edge->literal_len == 0 ||
+			memcmp((char *)b->f->pool.ptr + d->literal,
+				(char *)b->f->pool.ptr + edge->literal, d->literal_len) == 0))
+			return &drafts[i];
+	}
+	if (*count == CLOSURE_MAX)
+		return NULL;
+	drafts[*count].after = malloc(sizeof *drafts->after);
+	if (!drafts[*count].after)
+		return NULL;
+	drafts[*count].after->count = 0;
+	drafts[*count].edge = *edge;
+	return &drafts[(*count)++];
+}
+
+/* Adds without marks: several drafts are open at once. */
+static bool
+draft_add(struct draft *d, const uint32_t *items, size_t count)
+{
+	struct collector *c = d->after;
+
+	for (size_t i = 0; i < count; i++) {
+		uint32_t k = 0;
+
+		while (k < c->count && c->items[k] != items[i])
+			k++;
+		if (k < c->count)
+			continue;
+		if (c->count == SET_MAX)
+			return false;
+		c->items[c->count++] = items[i];
+	}
+	return true;
+}
+
+/* Free text ends at a literal: the bytes from ITEM on that have no alternative. */
+static size_t
+literal_run(struct builder *b, uint32_t *item, bool back, char *bytes, size_t most)
+{
+	uint32_t around[CLOSURE_MAX];
+	size_t len = 0, n;
+
+	for (;;) {
+		bytes[len++] = (char)ITEM(b->f, *item)->byte;
+		n = back ? closure_before(b->f, *item, around)
+			: closure_after(b->f, *item, around);
+		if (n != 1 || ITEM(b->f, around[0])->kind != ITEM_BYTE || len == most)
+			return len;
+		*item = around[0];
+	}
+}
+
+static enum err
+draft_text(struct builder *b, const struct set *s, uint32_t text, struct draft *drafts,
+	unsigned *count)
+{
+	const struct item *item = ITEM(b->f, text);
+	uint32_t around[CLOSURE_MAX], after[CLOSURE_MAX];
+	size_t n = s->back ? closure_before(b->f, text, around)
+		: closure_after(b->f, text, around);
+
+	for (size_t i = 0; i < n; i++) {
+		struct edge edge = { .capture = item->capture };
+		struct draft *d;
+		char bytes[256];
+		uint32_t at = around[i];
+		size_t m = 1;
+
+		if (is_end(b, at, s->back)) {
+			edge.type = TOKEN_REST;
+			after[0] = at;
+		} else {
+			size_t len = literal_run(b, &at, s->back, bytes, sizeof bytes);
+
+			edge.type = TOKEN_TEXT;
+			edge.literal_len = (uint32_t)len;
+			if (!pool_add(b->f, bytes, len, s->back, &edge.literal))
+				return ERR_NOMEM;
+			m = s->back ? closure_before(b->f, at, after)
+				: closure_after(b->f, at, after);
+		}
+		d = draft_for(b, drafts, count, &edge);
+		if (!d || !draft_add(d, after, m))
+			return ERR_NOMEM;
+	}
+	return ERR_OK;
+}
+
+static enum err
+draft_token(struct builder *b, const struct set *s, uint32_t i, struct draft *drafts,
+	unsigned *count)
+{
+	const struct item *item = ITEM(b->f, i);
+	struct edge edge = { .type = item->type, .capture = item->capture,
+		.param = s->back ? item->param_back : item->param };
+	uint32_t around[CLOSURE_MAX];
+	bool back = s->back || item->type == TOKEN_USER;
+	uint32_t from = item->type == TOKEN_USER ? PATTERN(b->f, item->pattern)->end : i;
+	struct draft *d;
+	size_t n;
+
+	if (item->type == TOKEN_TEXT || item->type == TOKEN_REST)
+		return draft_text(b, s, i, drafts, count);
+	n = back ? closure_before(b->f, from, around) : closure_after(b->f, from, around);
+	d = draft_for(b, drafts, count, &edge);
+	return d && draft_add(d, around, n) ? ERR_OK : ERR_NOMEM;
+}
+
+static int
+draft_compare(const void *a, const void *b)
+{
+	const struct draft *x = a, *y = b;
+
+	if (x->edge.type != y->edge.type)
+		return x->edge.type < y->edge.type ? -1 : 1;
+	return (x->edge.target > y->edge.target) - (x->edge.target < y->edge.target);
+}
+
+static enum err
+make_edges(struct builder *b, const struct set *s, struct node *node)
+{
+	struct draft *drafts = calloc(CLOSURE_MAX, sizeof *drafts);
+	unsigned count = 0;
+	size_t at;
+	enum err e = drafts ? ERR_OK : ERR_NOMEM;
+
+	for (uint32_t i = 0; i < s->count && !e; i++)
+		if (ITEM(b->f, s->items[i])->kind == ITEM_TOKEN &&
+			!is_end(b, s->items[i], s->back))
+			e = draft_token(b, s, s->items[i], drafts, &count);
+	if (e || count == 0)
+		goto out;
+	for (unsigned i = 0; i < count; i++)
+		drafts[i].edge.target = i; /* the order of files, until targets are known */
+	qsort(drafts, count, sizeof *drafts, draft_compare);
+	e = ERR_NOMEM;
+	if (!list_add(&b->f->edges, count, sizeof(struct edge), NODES_MAX))
+		goto out;
+	at = b->f->edges.count - count;
+	node->edges = (uint32_t)at;
+	node->edge_count = count;
+	e = ERR_OK;
+	for (unsigned i = 0; i < count && !e; i++) {
+		bool back = s->back || drafts[i].edge.type == TOKEN_USER;
+
+		e = node_of_collected(b, drafts[i].after, back, &drafts[i].edge.target);
+		((struct edge *)b->f->edges.ptr)[at + i] = drafts[i].edge;
+	}
+out:
+	for (unsigned i = 0; i < count; i++)
+		free(drafts[i].after);
+	free(drafts);
+	return e;
+}
+
+static enum err
+make_leaf(struct builder *b, const struct set *s, struct node *node)
+{
+	const struct pattern *first = NULL, *second;
+
+	for (uint32_t i = 0; i < s->count; i++) {
+		if (!is_end(b, s->items[i], s->back))
+			continue;
+		second = PATTERN(b->f, ITEM(b->f, s->items[i])->pattern);
+		if (first && first != second)
+			return error_at(b->error, &second->place, 1, second->place.text.len,
+				"reads the same lines as " STR_FMT ":%u",
+				STR_ARG(first->place.file), first->place.number);
+		if (!first)
+			node->leaf = ITEM(b->f, s->items[i])->pattern + 1;
+		first = second;
+	}
+	return ERR_OK;
+}
+
+static enum err
+node_of(struct builder *b, const struct set *s, uint32_t *out)
+{
+	struct made *m;
+	struct node node = { 0 };
+	uint32_t index;
+	enum err e;
+
+	if (b->made_count * 2 > b->made_slots && !made_grow(b))
+		return ERR_NOMEM;
+	m = made_slot(b, s);
+	if (m->node) {
+		*out = m->node;
+		return ERR_OK;
+	}
+	if (!list_add(&b->f->nodes, 1, sizeof node, NODES_MAX))
+		return ERR_NOMEM;
+	index = (uint32_t)(b->f->nodes.count - 1);
+	*m = (struct made){ *s, index };
+	b->made_count++;
+	e = make_leaf(b, s, &node);
+	if (!e)
+		e = make_bytes(b, s, &node);
+	if (!e)
+		e = make_edges(b, s, &node);
+	((struct node *)b->f->nodes.ptr)[index] = node;
+	*out = index;
+	return e;
+}
+
+/* What a line may cost below a node; nodes form no circle. */
+static struct cost
+cost_of(struct builder *b, uint32_t index)
+{
+	const struct node *n = &((struct node *)b->f->nodes.ptr)[index];
+	struct cost *known = &b->costs[index], c = { 0 }, d;
+	bool bytes = n->literal_len || n->table;
+
+	if (known->known)
+		return *known;
+	if (n->literal_len)
+		c = cost_of(b, n->next);
+	if (n->table) {
+		const struct table *t = &((struct table *)b->f->tables.ptr)[n->table - 1];
+
+		for (unsigned i = 0; i < 256; i++) {
+			if (!t->child[i])
+				continue;
+			d = cost_of(b, ((uint32_t *)b->f->children.ptr)[t->children + t->child[i] - 1]);
+			c.scans = d.scans > c.scans ? d.scans : c.scans;
+			c.choices = d.choices > c.choices ? d.choices : c.choices;
+		}
+	}
+	for (uint32_t i = 0; i < n->edge_count; i++) {
+		const struct edge *e = &((struct edge *)b->f->edges.ptr)[n->edges + i];
+
+		d = cost_of(b, e->target);
+		c.scans = (uint16_t)(c.scans + d.scans + (e->type == TOKEN_TEXT));
+		c.scans = c.scans > 1000 ? 1000 : c.scans;
+		c.choices = d.choices > c.choices ? d.choices : c.choices;
+	}
+	c.choices = (uint16_t)(c.choices + (n->edge_count + bytes + (n->leaf > 0) > 1));
+	c.known = true;
+	*known = c;
+	return c;
+}
+
+/* The last pattern of the program with free text is blamed. */
+static enum err
+check_cost(struct builder *b, uint32_t root, struct str what, const uint32_t *patterns,
+	size_t count)
+{
+	struct cost c = cost_of(b, root);
+	const struct formats *f = b->f;
+	const struct pattern *blame;
+	uint32_t column = 1;
+
+	if (c.scans <= SCANS_MAX && c.choices < CHOICES_MAX)
+		return ERR_OK;
+	check_count: blame = PATTERN(f, patterns[count - 1]);
+	for (uint32_t i = blame->first; i <= blame->end; i++)
+		if (ITEM(f, i)->kind == ITEM_TOKEN && ITEM(f, i)->type == TOKEN_TEXT)
+			column = ITEM(f, i)->column;
+	if (column == 1 && count > 1 && c.scans > SCANS_MAX) {
+		count--;
+		goto check_count;
+	}
+	if (c.scans > SCANS_MAX)
+		return error_at(b->error, &blame->place, column, 1, "with this, a line of " STR_FMT
+			" may need %u searches for free text; at most %d", STR_ARG(what),
+			c.scans, SCANS_MAX);
+	return error_at(b->error, &blame->place, column, 1,
+		"with this, a line of " STR_FMT " may leave %u alternatives open; at most %d",
+		STR_ARG(what), c.choices, CHOICES_MAX - 1);
+}
+
+static enum err
+make_root(struct builder *b, const uint32_t *patterns, size_t count, uint32_t *out)
+{
+	struct collector *c = malloc(sizeof *c);
+	enum err e = c ? ERR_OK : ERR_NOMEM;
+
+	if (!c)
+		return e;
+	collect_start(b, c);
+	for (size_t i = 0; i < count && !e; i++)
+		if (!collect(b, c, PATTERN(b->f, patterns[i])->first, false))
+			e = ERR_NOMEM;
+	if (!e)
+		e = node_of_collected(b, c, false, out);
+	free(c);
+	return e;
+}
+
+/* Patterns of every program, in the order of files; then those of files. */
+static enum err
+make_roots(struct builder *b)
+{
+	struct formats *f = b->f;
+	const struct use *uses = f->uses.ptr;
+	uint32_t *patterns = arena_array(&b->arena, f->patterns.count + 1, sizeof *patterns);
+	enum err e = ERR_OK;
+
+	if (!patterns)
+		return ERR_NOMEM;
+	for (uint32_t p = 0; p < f->programs.count && !e; p++) {
+		size_t count = 0;
+
+		for (size_t i = 0; i < f->uses.count; i++)
+			if (uses[i].program == p)
+				patterns[count++] = uses[i].pattern;
+		if (count)
+			e = make_root(b, patterns, count, &PROGRAM(f, p)->root);
+	}
+	if (!e && f->file_patterns.count)
+		e = make_root(b, f->file_patterns.ptr, f->file_patterns.count, &f->graph.file_root);
+	if (e)
+		return e;
+	b->costs = calloc(f->nodes.count, sizeof *b->costs);
+	if (!b->costs)
+		return ERR_NOMEM;
+	for (uint32_t p = 0; p < f->programs.count && !e; p++) {
+		size_t count = 0;
+
+		for (size_t i = 0; i < f->uses.count; i++)
+			if (uses[i].program == p)
+				patterns[count++] = uses[i].pattern;
+		if (count)
+			e = check_cost(b, PROGRAM(f, p)->root, PROGRAM(f, p)->name, patterns, count);
+	}
+	if (!e && f->file_patterns.count)
+		e = check_cost(b, f->graph.file_root, STR("a file"), f->file_patterns.ptr,
+			f->file_patterns.count);
+	return e;
+}
+
+/* The literal before src in the tail of a `user` capture: where a name may lie. */
+static enum err
+make_leaves(struct builder *b)
+{
+	struct formats *f = b->f;
+
+	for (uint32_t p = 0; p < f->patterns.count; p++) {
+		const struct pattern *pattern = PATTERN(f, p);
+		struct leaf *leaf = list_add(&f->leaves, 1, sizeof *leaf, UINT16_MAX);
+		char bytes[64];
+		uint32_t around[CLOSURE_MAX], from;
+		size_t len;
+
+		if (!leaf)
+			return ERR_NOMEM;
+		leaf->format = pattern->format;
+		if (pattern->user == NO_ITEM)
+			continue;
+		for (uint32_t i = pattern->first; i <= pattern->end; i++) {
+			if (!ITEM(f, i)->after_user || ITEM(f, i)->kind != ITEM_TOKEN ||
+				ITEM(f, i)->capture != CAPTURE_SRC)
+				continue;
+			if (closure_before(f, i, around) != 1 ||
+				ITEM(f, around[0])->kind != ITEM_BYTE)
+				continue;
+			from = around[0];
+			len = literal_run(b, &from, true, bytes, sizeof bytes);
+			for (size_t k = 0; k < len / 2; k++) {
+				char c = bytes[k];
+
+				bytes[k] = bytes[len - 1 - k];
+				bytes[len - 1 - k] = c;
+			}
+			leaf->before_src = arena_keep(&f->arena, (struct str){ bytes, len });
+			break;
+		}
+	}
+	return ERR_OK;
+}
+
+enum err
+graph_make(struct formats *f, struct parse_error *error)
+{
+	struct builder b = { .f = f, .error = error, .made_slots = 4096 };
+	enum err e = ERR_NOMEM;
+
+	arena_init(&b.arena, 256u << 20);
+	b.made = calloc(b.made_slots, sizeof *b.made);
+	b.mark = calloc(f->items.count + 1, sizeof *b.mark);
+	if (!b.made || !b.mark || !list_add(&f->nodes, 1, sizeof(struct node), NODES_MAX))
+		goto out;
+	e = make_roots(&b);
+	if (!e)
+		e = make_leaves(&b);
+	if (!e && !list_add(&f->pool, GRAPH_PAD, 1, POOL_MAX + GRAPH_PAD))
+		e = ERR_NOMEM;
+	if (e)
+		goto out;
+	f->graph.nodes = f->nodes.ptr;
+	f->graph.edges = f->edges.ptr;
+	f->graph.tables = f->tables.ptr;
+	f->graph.children = f->children.ptr;
+	f->graph.pool = f->pool.ptr;
+	f->graph.stops = f->stops.ptr;
+	f->graph.time_forms = f->time_forms.ptr;
+	f->graph.keys = f->keys.ptr;
+	f->graph.leaves = f->leaves.ptr;
+	f->graph.formats = f->formats.ptr;
+out:
+	free(b.costs);
+	free(b.mark);
+	free(b.made);
+	arena_free(&b.arena);
+	return e;
+}

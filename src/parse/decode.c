@@ -1,0 +1,346 @@
+/*
+ * One pass over the lines of a chunk: head, program, graph, event. Nothing is
+ * allocated for a line; events and fields stand in rows that grow with the
+ * chunk. The names of programs come from the lines, so their table is bounded
+ * and made anew for each batch.
+ */
+#include "parse/decode.h"
+
+#include <stdlib.h>
+
+#include "parse/formats_parts.h"
+#include "parse/header.h"
+#include "parse/match.h"
+
+#define BATCH_CEILING (256u << 20)
+#define SLOTS 512u /* twice BATCH_PROGRAMS */
+#define EXAMPLE_BYTES 240
+#define FIRST_EVENTS 2048
+#define FIELD_BLOCK 4096
+
+struct known_program {
+	const struct program *program; /* NULL: no format speaks of it */
+	struct program_count *count;
+};
+
+struct decoder {
+	const struct formats *formats;
+	struct stamp_cache stamps;
+	struct match match;
+	bool keep_notes;
+
+	/* of the batch that is being made */
+	struct batch *batch;
+	const struct chunk *chunk;
+	size_t event_room, field_room;
+	struct field *fields;
+	uint16_t slots[SLOTS];     /* 1 + index in known */
+	struct known_program known[BATCH_PROGRAMS];
+};
+
+enum err
+decoder_new(const struct formats *formats, struct decoder **out)
+{
+	struct decoder *d = calloc(1, sizeof *d);
+
+	if (!d)
+		return ERR_NOMEM;
+	d->formats = formats;
+	*out = d;
+	return ERR_OK;
+}
+
+void
+decoder_free(struct decoder *d)
+{
+	free(d);
+}
+
+void
+decoder_keep_notes(struct decoder *d, bool keep)
+{
+	d->keep_notes = keep;
+}
+
+void
+batch_init(struct batch *b)
+{
+	*b = (struct batch){ 0 };
+	arena_init(&b->arena, BATCH_CEILING);
+}
+
+void
+batch_free(struct batch *b)
+{
+	arena_free(&b->arena);
+	*b = (struct batch){ 0 };
+}
+
+static struct program_count *
+count_add(struct batch *b, struct str name)
+{
+	struct program_count *c = &b->programs[b->program_count++];
+
+	*c = (struct program_count){ .program = name };
+	return c;
+}
+
+/* One place is kept for "(others)". */
+static struct known_program *
+program_of(struct decoder *d, struct str name, struct known_program *other)
+{
+	struct batch *b = d->batch;
+	size_t at = str_hash(name) & (SLOTS - 1);
+	struct known_program *k;
+
+	for (; d->slots[at]; at = (at + 1) & (SLOTS - 1)) {
+		k = &d->known[d->slots[at] - 1];
+		if (str_eq(k->count->program, name))
+			return k;
+	}
+	other->program = formats_program(d->formats, name);
+	if (b->program_count < BATCH_PROGRAMS - 1) {
+		d->slots[at] = (uint16_t)(b->program_count + 1);
+		k = &d->known[b->program_count];
+		k->program = other->program;
+		k->count = count_add(b, name);
+		return k;
+	}
+	if (b->program_count == BATCH_PROGRAMS - 1)
+		count_add(b, STR("(others)"));
+	other->count = &b->programs[BATCH_PROGRAMS - 1];
+	return other;
+}
+
+/* Room for one more event and its fields; NULL without memory. */
+static struct event *
+next_event(struct decoder *d)
+{
+	struct batch *b = d->batch;
+
+	if (b->count == d->event_room) {
+		size_t room = d->event_room * 2;
+		struct event *events = arena_alloc_raw(&b->arena, room * sizeof *events);
+
+		if (!events)
+			return NULL;
+		memcpy(events, b->events, b->count * sizeof *events);
+		b->events = events;
+		d->event_room = room;
+	}
+	if (d->field_room < FIELDS_MAX) {
+		d->fields = arena_alloc_raw(&b->arena, FIELD_BLOCK * sizeof *d->fields);
+		if (!d->fields)
+			return NULL;
+		d->field_room = FIELD_BLOCK;
+	}
+	return &b->events[b->count];
+}
+
+static void
+keep_event(struct decoder *d, const struct event *e)
+{
+	d->batch->count++;
+	d->fields += e->field_count;
+	d->field_room -= e->field_count;
+}
+
+static void
+count_unknown(struct decoder *d, struct program_count *c, const struct place *place,
+	struct str line)
+{
+	d->batch->unknown++;
+	if (c->unknown++ == 0) {
+		c->example_place = *place;
+		c->example_place.mark = place_mark(line);
+		c->example = str_sub(line, 0, EXAMPLE_BYTES);
+	}
+}
+
+/* A line that no format knows, for those who want to see all. */
+static void
+note_line(struct decoder *d, struct event *e)
+{
+	e->action = ACTION_NOTE;
+	e->place.mark = place_mark(e->line);
+	if (d->keep_notes)
+		keep_event(d, e);
+}
+
+static void
+add_attempts(struct decoder *d, struct event *e, uint64_t times)
+{
+	struct str text = arena_printf(&d->batch->arena, "%u", (unsigned)times);
+
+	if (e->field_count == FIELDS_MAX || !text.ptr || event_field(e, FIELD_ATTEMPTS).len)
+		return;
+	d->fields[e->field_count++] = (struct field){ FIELD_ATTEMPTS, text };
+	e->fields = d->fields;
+}
+
+static void
+decode_repeat(struct decoder *d, struct event *e, uint64_t times, struct program_count *c)
+{
+	c->understood++;
+	e->program = STR("last message");
+	e->action = ACTION_NOTE;
+	e->place.mark = place_mark(e->line);
+	add_attempts(d, e, times);
+	keep_event(d, e);
+}
+
+static void
+decode_matched(struct decoder *d, struct event *e, uint64_t times)
+{
+	match_commit(&d->formats->graph, d->formats->services, &d->match, e, d->fields);
+	if (times > 1)
+		add_attempts(d, e, times);
+	if (e->action == ACTION_NOTE && !d->keep_notes)
+		return;
+	e->place.mark = place_mark(e->line);
+	keep_event(d, e);
+}
+
+static void
+decode_message(struct decoder *d, struct event *e, struct header *h)
+{
+	struct known_program other, *known = program_of(d, h->program, &other);
+	const struct program *p = known->program;
+	struct str message = h->message;
+	uint64_t times = 0;
+
+	d->batch->kinds[h->kind]++;
+	e->time = h->stamp.time;
+	e->time_form = h->stamp.form;
+	e->host = h->host;
+	e->program = h->program;
+	e->pid = h->pid;
+	e->service = p ? p->service : SERVICE_NONE;
+	if (h->program.len == 0) {
+		times = header_repeated(message);
+		if (times) {
+			decode_repeat(d, e, times, known->count);
+			return;
+		}
+	}
+	if (p && p->root) {
+		bool fits = match_text(&d->formats->graph, p->root, message, &d->match);
+
+		if (!fits && message.len && *message.ptr == 'm') {
+			times = header_folded(&message);
+			fits = times && match_text(&d->formats->graph, p->root, message, &d->match);
+		}
+		if (fits) {
+			known->count->understood++;
+			decode_matched(d, e, times);
+			return;
+		}
+	}
+	if ((p && p->pass) || str_eq(message, STR("-- MARK --")) || message.len == 0)
+		known->count->understood++;
+	else
+		count_unknown(d, known->count, &e->place, e->line);
+	note_line(d, e);
+}
+
+/* A line without a syslog header: of a file with a form of its own, or of none. */
+static void
+decode_headless(struct decoder *d, struct event *e, struct str line)
+{
+	const struct graph *g = &d->formats->graph;
+	struct known_program other, *known = program_of(d, STR_NULL, &other);
+
+	if (g->file_root && match_text(g, g->file_root, line, &d->match)) {
+		known->count->understood++;
+		d->batch->kinds[g->formats[d->match.leaf->format].kind]++;
+		decode_matched(d, e, 0);
+		return;
+	}
+	d->batch->headless++;
+	count_unknown(d, known->count, &e->place, e->line);
+	note_line(d, e);
+}
+
+static inline struct str
+trim_end(struct str s)
+{
+	while (s.len && (s.ptr[s.len - 1] == ' ' || s.ptr[s.len - 1] == '\r' ||
+		s.ptr[s.len - 1] == '\t'))
+		s.len--;
+	return s;
+}
+
+static enum err
+decode_line(struct decoder *d, struct str line, uint64_t number)
+{
+	const struct chunk *chunk = d->chunk;
+	struct event *e;
+	struct header h;
+	struct str text;
+
+	if (line.len > DECODE_LINE_MAX) {
+		d->batch->overlong++;
+		line.len = DECODE_LINE_MAX;
+	}
+	if (line.len && line.ptr[line.len - 1] == '\r')
+		line.len--;
+	text = trim_end(line);
+	if (text.len == 0) {
+		d->batch->empty++;
+		return ERR_OK;
+	}
+	e = next_event(d);
+	if (!e)
+		return ERR_NOMEM;
+	*e = (struct event){ .time = INSTANT_NONE, .line = line, .place = {
+		.offset = chunk->offset + (uint64_t)(line.ptr - chunk->bytes.ptr),
+		.line = number, .source = chunk->source, .length = (uint32_t)line.len } };
+	if (header_read(&d->stamps, text, &h))
+		decode_message(d, e, &h);
+	else
+		decode_headless(d, e, text);
+	return ERR_OK;
+}
+
+static enum err
+batch_start(struct decoder *d, const struct chunk *chunk, struct batch *b)
+{
+	struct arena arena = b->arena;
+
+	arena_reset(&arena);
+	*b = (struct batch){ .arena = arena };
+	d->batch = b;
+	d->chunk = chunk;
+	d->event_room = FIRST_EVENTS;
+	d->field_room = 0;
+	memset(d->slots, 0, sizeof d->slots);
+	b->events = arena_alloc_raw(&b->arena, FIRST_EVENTS * sizeof *b->events);
+	b->programs = arena_alloc_raw(&b->arena, BATCH_PROGRAMS * sizeof *b->programs);
+	return b->events && b->programs ? ERR_OK : ERR_NOMEM;
+}
+
+enum err
+decode(struct decoder *d, const struct chunk *chunk, struct batch *batch)
+{
+	const char *p = chunk->bytes.ptr, *end = p + chunk->bytes.len, *newline;
+	uint64_t number = chunk->line;
+	enum err e = batch_start(d, chunk, batch);
+
+	batch->bytes = chunk->bytes.len;
+	if (!e && chunk->continued) {
+		newline = p < end ? memchr(p, '\n', (size_t)(end - p)) : NULL;
+		p = newline ? newline + 1 : end;
+		number++;
+	}
+	while (!e && p < end) {
+		newline = memchr(p, '\n', (size_t)(end - p));
+		if (!newline)
+			newline = end;
+		e = decode_line(d, (struct str){ p, (size_t)(newline - p) }, number++);
+		batch->lines++;
+		p = newline + 1;
+	}
+	d->batch = NULL;
+	d->chunk = NULL;
+	return e;
+}

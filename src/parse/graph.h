@@ -1,0 +1,128 @@
+/*
+ * What the formats become: one graph of nodes, read-only after it is made.
+ *
+ * A node says what may come next, in order of priority: the end of the line
+ * (leaf), literal bytes, then edges (typed tokens, then free captures). Behind
+ * a `user` capture the graph runs from the line's end backwards; a leaf there
+ * is reached when the part after the capture has been read.
+ */
+#ifndef YAGURA_PARSE_GRAPH_H
+#define YAGURA_PARSE_GRAPH_H
+
+#include "core/event.h"
+
+enum token {
+	TOKEN_ADDR, TOKEN_INT, TOKEN_PORT, TOKEN_UPTIME, TOKEN_TIME, TOKEN_NAME, TOKEN_HOST,
+	TOKEN_QUOTED, TOKEN_MAIL, TOKEN_WORD, TOKEN_WORD0, TOKEN_KEYS,
+	TOKEN_USER, TOKEN_TEXT, TOKEN_REST, /* free */
+	TOKEN_COUNT
+};
+
+/* Where a captured value goes. From CAPTURE_FIELD on: a field_id added to it. */
+enum capture_name {
+	CAPTURE_NONE, CAPTURE_SRC, CAPTURE_DST, CAPTURE_SRC_NAME, CAPTURE_DST_NAME,
+	CAPTURE_SRC_PORT, CAPTURE_DST_PORT, CAPTURE_USER, CAPTURE_PID, CAPTURE_HOST,
+	CAPTURE_SERVICE, CAPTURE_TIME, CAPTURE_PROTO,
+	CAPTURE_FIELD
+};
+
+struct edge {
+	uint8_t type, capture;
+	uint16_t param;       /* index of a stop set, time form or keys table */
+	uint32_t target;      /* after the literal, for TOKEN_TEXT */
+	uint32_t literal;     /* that ends TOKEN_TEXT, in the pool */
+	uint32_t literal_len;
+};
+
+struct node {
+	uint32_t literal, literal_len; /* then next */
+	uint32_t next;
+	uint32_t table;       /* index + 1; instead of a literal */
+	uint32_t edges, edge_count;
+	uint32_t leaf;        /* index of a pattern + 1 */
+};
+
+struct table {
+	uint8_t child[256];   /* 0 none, else 1 + index into children */
+	uint32_t children;    /* in graph.children: nodes */
+};
+
+/* Bytes that end a word. */
+struct stops {
+	uint8_t has[256];
+};
+
+#define TIME_FORM_MAX 48
+
+struct time_form_text {
+	char text[TIME_FORM_MAX]; /* of time(…), with NUL */
+};
+
+#define KEYS_MAX 24
+#define KEYS_SLOTS 128u
+
+struct key {
+	uint64_t name;        /* its bytes, little-endian, zero after them */
+	uint8_t capture, type;
+	uint16_t param;
+};
+
+struct keys {
+	struct key items[KEYS_MAX];
+	uint32_t count, required; /* bits */
+	uint8_t slots[KEYS_SLOTS]; /* 1 + index of item */
+};
+
+static inline unsigned
+keys_slot(uint64_t name)
+{
+	return (unsigned)((name * UINT64_C(0x9e3779b97f4a7c15)) >> 57);
+}
+
+enum { SERVICE_FIXED, SERVICE_BY_PORT };
+
+#define CONSTANTS_MAX 6
+
+/* One `format` statement. */
+struct format {
+	enum action action;
+	enum outcome outcome;
+	enum method method;
+	service_id service;
+	bool service_by_port, method_of_packet, outcome_by_prefix;
+	uint8_t kind;         /* of file */
+	uint8_t constant_count;
+	struct { uint8_t capture; struct str value; } constants[CONSTANTS_MAX];
+	char place[64];       /* "sshd.fmt:12" */
+};
+
+struct leaf {
+	uint16_t format;      /* from 1; formats[0] is none */
+	uint8_t last_user;    /* the capture that is `user`, or CAPTURE_NONE */
+	struct str before_src; /* literal before src in the tail of a `user`; empty if none */
+};
+
+struct program {
+	struct str name;      /* may hold one '*' */
+	uint32_t root;        /* node; 0 none */
+	service_id service;
+	bool pass;
+};
+
+struct graph {
+	struct node *nodes;   /* nodes[0] matches nothing */
+	struct edge *edges;
+	struct table *tables;
+	uint32_t *children;
+	char *pool;           /* literals, GRAPH_PAD readable bytes after them */
+	struct stops *stops;
+	struct time_form_text *time_forms;
+	struct keys *keys;
+	struct leaf *leaves;
+	struct format *formats;
+	uint32_t file_root;   /* lines of files without syslog header */
+};
+
+#define GRAPH_PAD 64
+
+#endif

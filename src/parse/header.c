@@ -1,0 +1,293 @@
+/*
+ * Nobody keeps to RFC 3164: hosts are missing, years stand in two places,
+ * systems put their own remarks before or after the tag. A word that ends in a
+ * colon is a tag and never a host; all else that a stamp does not open is no
+ * syslog line. The words are written by senders, so nothing in them is trusted
+ * but that they stand where they stand.
+ */
+#include "parse/header.h"
+
+#include "parse/formats_parts.h"
+
+#define GREP_NAME_MAX 256
+#define GREP_TRIES 8
+
+static inline struct str
+skip(struct str s, size_t n)
+{
+	return (struct str){ s.ptr + n, s.len - n };
+}
+
+static inline struct str
+skip_blanks(struct str s)
+{
+	while (s.len && *s.ptr == ' ')
+		s = skip(s, 1);
+	return s;
+}
+
+static inline size_t
+word_length(struct str s)
+{
+	size_t n = 0;
+
+	while (n < s.len && s.ptr[n] != ' ')
+		n++;
+	return n;
+}
+
+/* "<34>" or FreeBSD's "<mail.notice> "; bytes to skip, 0 if it is not there. */
+static size_t
+priority_length(struct str s)
+{
+	size_t close;
+
+	if (s.len < 3 || *s.ptr != '<')
+		return 0;
+	close = str_find_char(str_sub(s, 0, 24), '>');
+	for (size_t i = 1; i < close; i++) {
+		char c = s.ptr[i];
+
+		if (!((c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || c == '.'))
+			return 0;
+	}
+	return close < 24 && close < s.len ? close + 1 : 0;
+}
+
+static uint32_t
+read_pid(struct str s)
+{
+	uint64_t v;
+
+	return str_u64(s, UINT32_MAX, &v) ? (uint32_t)v : 0;
+}
+
+static inline struct str
+without_path(struct str name)
+{
+	if (name.len && *name.ptr == '/') {
+		size_t i = name.len;
+
+		while (name.ptr[i - 1] != '/')
+			i--;
+		name = skip(name, i);
+	}
+	return name;
+}
+
+/* "[ID 800047 auth.info] " of Solaris. */
+static struct str
+without_remark(struct str s)
+{
+	size_t close;
+
+	if (!str_starts(s, STR("[ID ")))
+		return s;
+	close = str_find(str_sub(s, 0, 64), STR("] "));
+	return close + 2 <= s.len && close < 62 ? skip(s, close + 2) : s;
+}
+
+/* "program[pid]: message"; without a tag all is message. */
+static void
+read_tag(struct str s, struct header *h)
+{
+	size_t n = 0, close;
+	struct str rest;
+
+	while (n < s.len && s.ptr[n] != ' ' && s.ptr[n] != '[' && s.ptr[n] != ':')
+		n++;
+	h->program = STR_NULL;
+	h->pid = 0;
+	h->message = s;
+	if (n == 0 || n == s.len)
+		return;
+	rest = skip(s, n);
+	if (*rest.ptr == '[') {
+		close = str_find_char(str_sub(rest, 0, 32), ']');
+		if (close >= rest.len || rest.ptr[close] != ']')
+			return;
+		h->pid = read_pid(str_sub(rest, 1, close));
+		rest = skip(rest, close + 1);
+		if (rest.len && *rest.ptr == ':')
+			rest = skip(rest, 1);
+	} else if (*rest.ptr == ':' && (rest.len == 1 || rest.ptr[1] == ' ')) {
+		rest = skip(rest, 1);
+	} else if (*rest.ptr == ':') {
+		/* "a:b: message": a name with a colon in it, or no tag at all */
+		size_t word = word_length(s);
+
+		if (s.ptr[word - 1] != ':')
+			return;
+		n = word - 1;
+		rest = skip(s, word);
+	} else {
+		return;
+	}
+	h->program = without_path((struct str){ s.ptr, n });
+	h->message = without_remark(skip_blanks(rest));
+}
+
+/* After the stamp: "host tag", or the tag alone. */
+static bool
+read_rest(struct str s, struct header *h)
+{
+	size_t n;
+
+	if (s.len == 0 || *s.ptr != ' ')
+		return false;
+	s = skip_blanks(s);
+	n = priority_length(s);
+	if (n)
+		s = skip_blanks(skip(s, n));
+	n = word_length(s);
+	if (n == 0)
+		return false;
+	h->host = STR_NULL;
+	if (s.ptr[n - 1] != ':') {
+		h->host = (struct str){ s.ptr, n };
+		s = skip_blanks(skip(s, n));
+	}
+	read_tag(s, h);
+	return true;
+}
+
+static struct str
+cut_word(struct str *s)
+{
+	size_t n = word_length(*s);
+	struct str word = { s->ptr, n };
+
+	*s = skip_blanks(skip(*s, n));
+	return n == 1 && *word.ptr == '-' ? (struct str){ word.ptr, 0 } : word;
+}
+
+/* "-" or "[id name="value" …]…"; a ']' in quotes does not end it. */
+static struct str
+skip_structured(struct str s)
+{
+	bool quoted = false;
+	size_t i;
+
+	if (s.len && *s.ptr == '-')
+		return skip(s, 1);
+	while (s.len && *s.ptr == '[') {
+		for (i = 1; i < s.len && (quoted || s.ptr[i] != ']'); i++) {
+			if (s.ptr[i] == '\\' && quoted && i + 1 < s.len)
+				i++;
+			else if (s.ptr[i] == '"')
+				quoted = !quoted;
+		}
+		if (i >= s.len)
+			return s; /* never closed: part of the message */
+		s = skip(s, i + 1);
+	}
+	return s;
+}
+
+/* After "<pri>1 ". */
+static bool
+read_5424(struct stamp_cache *cache, struct str s, struct header *h)
+{
+	size_t n = stamp_iso(cache, s, &h->stamp);
+
+	if (n == 0) {
+		if (!str_starts(s, STR("- ")))
+			return false;
+		h->stamp = (struct stamp){ INSTANT_NONE, TIME_NONE };
+		n = 1;
+	}
+	s = skip(s, n);
+	if (s.len == 0 || *s.ptr != ' ')
+		return false;
+	s = skip_blanks(s);
+	h->host = cut_word(&s);
+	h->program = without_path(cut_word(&s));
+	h->pid = read_pid(cut_word(&s));
+	cut_word(&s); /* message id */
+	s = skip_blanks(skip_structured(s));
+	if (str_starts(s, STR("\xef\xbb\xbf")))
+		s = skip(s, 3);
+	h->message = s;
+	h->kind = KIND_SYSLOG_5424;
+	return true;
+}
+
+static bool
+read_line(struct stamp_cache *cache, struct str line, struct header *h)
+{
+	size_t n;
+
+	if (line.len < 16)
+		return false;
+	if (*line.ptr == '<') {
+		n = priority_length(line);
+		line = skip(line, n);
+		if (n && line.len > 2 && line.ptr[0] == '1' && line.ptr[1] == ' ')
+			return read_5424(cache, skip(line, 2), h);
+	}
+	n = stamp_bsd(cache, line, &h->stamp);
+	h->kind = KIND_SYSLOG;
+	if (n == 0) {
+		n = stamp_iso(cache, line, &h->stamp);
+		h->kind = KIND_SYSLOG_ISO;
+	}
+	return n && read_rest(skip(line, n), h);
+}
+
+bool
+header_read(struct stamp_cache *cache, struct str line, struct header *out)
+{
+	struct str word;
+
+	if (read_line(cache, line, out))
+		return true;
+	word = str_sub(line, 0, word_length(str_sub(line, 0, GREP_NAME_MAX)));
+	for (unsigned i = 0; i < GREP_TRIES; i++) {
+		size_t colon = str_find_char(word, ':');
+
+		if (colon == word.len)
+			return false;
+		word = skip(word, colon + 1);
+		line = skip(line, (size_t)(word.ptr - line.ptr));
+		if (read_line(cache, line, out))
+			return true;
+	}
+	return false;
+}
+
+static uint64_t
+read_times(struct str s, struct str head, struct str *rest)
+{
+	uint64_t times;
+	size_t n;
+
+	if (!str_starts(s, head))
+		return 0;
+	s = skip(s, head.len);
+	n = word_length(s);
+	if (!str_u64(str_sub(s, 0, n), UINT32_MAX, &times))
+		return 0;
+	*rest = skip(s, n);
+	return times;
+}
+
+uint64_t
+header_repeated(struct str message)
+{
+	struct str rest;
+	uint64_t times = read_times(message, STR("last message repeated "), &rest);
+
+	return str_starts(rest = times ? rest : STR_NULL, STR(" time")) ? times : 0;
+}
+
+uint64_t
+header_folded(struct str *message)
+{
+	struct str rest;
+	uint64_t times = read_times(*message, STR("message repeated "), &rest);
+
+	if (!times || !str_starts(rest, STR(" times: [")) || !str_ends(rest, STR("]")))
+		return 0;
+	*message = str_trim(str_sub(rest, 9, rest.len - 1));
+	return times;
+}

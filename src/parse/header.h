@@ -1,0 +1,32 @@
+/*
+ * The head of a syslog line: RFC 3164 as BSD, Solaris, FreeBSD and Linux write
+ * it, RFC 5424, and ISO 8601 stamps before a 3164 rest. Also behind the
+ * "file:" that grep puts before a line.
+ */
+#ifndef YAGURA_PARSE_HEADER_H
+#define YAGURA_PARSE_HEADER_H
+
+#include "parse/stamp.h"
+
+struct header {
+	struct stamp stamp;
+	struct str host;    /* empty if the line names none */
+	struct str program; /* without path; empty if the message has no tag */
+	struct str message; /* without blanks at both ends */
+	uint32_t pid;
+	unsigned kind;      /* KIND_SYSLOG… */
+};
+
+/* LINE has 16 readable bytes after it. False if no known stamp opens it. */
+bool header_read(struct stamp_cache *cache, struct str line, struct header *out);
+
+/* N of "last message repeated N times"; 0 if it is not that. */
+uint64_t header_repeated(struct str message);
+
+/*
+ * N of "message repeated N times: [ … ]", as rsyslog folds lines; *message
+ * becomes what stands in the brackets. 0 if it is not that.
+ */
+uint64_t header_folded(struct str *message);
+
+#endif

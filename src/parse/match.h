@@ -1,0 +1,39 @@
+/*
+ * Runs one line through the graph. Linear: each token is read once where it
+ * stands, free captures search for one literal, and what a line may cost in
+ * all is bounded by its length.
+ */
+#ifndef YAGURA_PARSE_MATCH_H
+#define YAGURA_PARSE_MATCH_H
+
+#include "parse/token.h"
+
+#define CAPTURES_MAX 48  /* of one line */
+#define CHOICES_MAX 96   /* open alternatives on one path */
+
+enum { FLAG_SYN = 1, FLAG_ACK = 2, FLAG_FIN = 4, FLAG_RST = 8, FLAG_PSH = 16, FLAG_URG = 32 };
+
+struct match {
+	const struct leaf *leaf;
+	unsigned count;
+	struct captured captures[CAPTURES_MAX];
+	unsigned flags;       /* bare words of {keys} */
+	struct str user;      /* what a `user` capture took, to look for ambiguity */
+	size_t work, limit;
+};
+
+/* TEXT has CHUNK_PAD readable bytes on both sides. False if no format fits. */
+bool match_text(const struct graph *g, uint32_t root, struct str text, struct match *m);
+
+/*
+ * What a match says, into an event that holds the header already. FIELDS has
+ * room for FIELDS_MAX; e->fields is set to it.
+ */
+void match_commit(const struct graph *g, const struct services *services,
+	const struct match *m, struct event *e, struct field *fields);
+
+/* {keys}: fills captures of M; false if a required key is missing. */
+bool keys_read(const struct graph *g, const struct keys *keys, const char *p, const char *end,
+	struct match *m);
+
+#endif

@@ -1,0 +1,168 @@
+/*
+ * Samples are the proof of a format: each must be read by its own format and
+ * give exactly the fields that it states, in the same graph that reads logs.
+ */
+#include "parse/formats_parts.h"
+#include "parse/match.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+#define SHOWN_MAX 96 /* bytes of a value in a message */
+
+struct outcome_of_sample {
+	struct event event;
+	struct field fields[FIELDS_MAX];
+	char text[64];
+	struct str program;
+};
+
+static struct str
+number(char *text, size_t size, uint64_t v)
+{
+	int n = v ? snprintf(text, size, "%" PRIu64, v) : 0;
+
+	return (struct str){ text, (size_t)n };
+}
+
+static struct str
+address(const struct addr *a, char *text)
+{
+	return (struct str){ text, addr_print(a, text) };
+}
+
+/* The value that came out for a name; empty if none. */
+static struct str
+value_of(const struct formats *f, struct outcome_of_sample *o, struct str name)
+{
+	struct event *e = &o->event;
+	unsigned capture;
+
+	if (str_is(name, "action"))
+		return str_from(action_word(e->action));
+	if (str_is(name, "outcome"))
+		return str_from(outcome_word(e->outcome));
+	if (str_is(name, "method"))
+		return str_from(method_word(e->method));
+	if (str_is(name, "program"))
+		return o->program;
+	if (str_is(name, "time"))
+		return (struct str){ o->text, e->time_form == TIME_NONE ? 0
+			: instant_print(e->time, o->text) };
+	if (!capture_read(name, &capture))
+		return STR_NULL;
+	switch (capture) {
+	case CAPTURE_SRC: return address(&e->src, o->text);
+	case CAPTURE_DST: return address(&e->dst, o->text);
+	case CAPTURE_SRC_NAME: return e->src_name;
+	case CAPTURE_DST_NAME: return e->dst_name;
+	case CAPTURE_SRC_PORT: return number(o->text, sizeof o->text, e->src_port);
+	case CAPTURE_DST_PORT: return number(o->text, sizeof o->text, e->dst_port);
+	case CAPTURE_USER: return e->user;
+	case CAPTURE_PID: return number(o->text, sizeof o->text, e->pid);
+	case CAPTURE_HOST: return e->host;
+	case CAPTURE_SERVICE: return str_from(service_name(f->services, e->service));
+	case CAPTURE_PROTO: return number(o->text, sizeof o->text, e->ip_proto);
+	default: return event_field(e, (enum field_id)(capture - CAPTURE_FIELD));
+	}
+}
+
+static bool
+is_stated(const struct sample *s, struct str name)
+{
+	for (unsigned i = 0; i < s->expect_count; i++)
+		if (str_eq(s->expect[i].name, name))
+			return true;
+	return false;
+}
+
+static bool
+is_constant(const struct format *format, unsigned capture)
+{
+	for (unsigned i = 0; i < format->constant_count; i++)
+		if (format->constants[i].capture == capture)
+			return true;
+	return capture == CAPTURE_SERVICE || capture == CAPTURE_PROTO || capture == CAPTURE_TIME;
+}
+
+static bool
+proto_fits(struct str stated, uint8_t proto)
+{
+	return proto && token_ip_proto(stated) == proto;
+}
+
+/* An address may be stated in any of its spellings. */
+static bool
+same_value(struct str name, struct str stated, struct str value, const struct event *e)
+{
+	struct addr a, b;
+
+	if (str_eq(stated, value))
+		return true;
+	if (str_is(name, "proto"))
+		return proto_fits(stated, e->ip_proto);
+	if (!str_is(name, "src") && !str_is(name, "dst"))
+		return false;
+	return addr_parse(stated, &a) && addr_parse(value, &b) && addr_eq(&a, &b);
+}
+
+static enum err
+check_fields(const struct formats *f, const struct sample *s, struct outcome_of_sample *o,
+	struct parse_error *error)
+{
+	for (unsigned i = 0; i < s->expect_count; i++) {
+		struct str name = s->expect[i].name, stated = s->expect[i].value;
+		struct str value = value_of(f, o, name);
+
+		if (!same_value(name, stated, value, &o->event))
+			return error_at(error, &s->expect[i].place, s->expect[i].column,
+				name.len + 1 + stated.len, value.len ? STR_FMT " came out as \"%.*s\""
+				: STR_FMT " did not come out%.*s", STR_ARG(name),
+				(int)(value.len > SHOWN_MAX ? SHOWN_MAX : value.len),
+				value.len ? value.ptr : "");
+	}
+	for (unsigned c = CAPTURE_SRC; c < CAPTURE_FIELD + (unsigned)FIELD_COUNT; c++) {
+		struct str name = str_from(capture_word(c)), value;
+
+		if (is_stated(s, name) || is_constant(FORMAT(f, s->format), c))
+			continue;
+		value = value_of(f, o, name);
+		if (value.len)
+			return error_at(error, &s->place, 1, s->place.text.len,
+				"%s=%.*s came out and is not stated", name.ptr,
+				(int)(value.len > SHOWN_MAX ? SHOWN_MAX : value.len), value.ptr);
+	}
+	return ERR_OK;
+}
+
+static enum err
+check_sample(const struct formats *f, const struct sample *s, struct parse_error *error)
+{
+	struct outcome_of_sample o = { .event.time = INSTANT_NONE };
+	const struct program *program = s->program == SIZE_MAX ? NULL : PROGRAM(f, s->program);
+	struct match m;
+
+	if (!match_text(&f->graph, program ? program->root : f->graph.file_root, s->text, &m))
+		return error_at(error, &s->place, 1, s->place.text.len, "no format reads this sample");
+	if (m.leaf->format != s->format)
+		return error_at(error, &s->place, 1, s->place.text.len,
+			"the format of %s reads this sample", FORMAT(f, m.leaf->format)->place);
+	if (program) {
+		o.event.service = program->service;
+		o.program = program->name;
+	}
+	match_commit(&f->graph, f->services, &m, &o.event, o.fields);
+	return check_fields(f, s, &o, error);
+}
+
+enum err
+formats_check(const struct formats *f, struct parse_error *error)
+{
+	const struct sample *samples = f->samples.ptr;
+	enum err e = ERR_OK;
+
+	*error = (struct parse_error){ 0 };
+	for (size_t i = 0; i < f->samples.count && !e; i++)
+		e = check_sample(f, &samples[i], error);
+	return e;
+}

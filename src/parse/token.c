@@ -1,0 +1,306 @@
+/*
+ * Everything here meets text that strangers write. A token is the longest run
+ * of its bytes and is given back by nobody, so a line cannot make the matcher
+ * try the same bytes in many ways. Backwards, a run may swallow the end of the
+ * literal before it ("rhost:2001:db8::1"): a stop byte at its start is let go.
+ */
+#include "parse/token.h"
+
+#define NAME_BYTES 255
+#define NUMBER_BYTES 19
+#define PORT_BYTES 5
+
+enum { C_DIGIT = 1, C_NAME = 2, C_ADDR = 4 };
+
+/* Sums of the classes above; bytes from 128 on are in none. */
+static const uint8_t classes[256] = {
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 6, 0,
+	7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 4, 0, 0, 0, 0, 0,
+	0, 6, 6, 6, 6, 6, 6, 2, 2, 2, 2, 2, 2, 2, 2, 2,
+	2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 0, 0, 0, 0, 2,
+	0, 6, 6, 6, 6, 6, 6, 2, 2, 2, 2, 2, 2, 2, 2, 2,
+	2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 0, 0, 0, 0, 0,
+};
+
+static inline bool
+is(char c, unsigned class)
+{
+	return classes[(unsigned char)c] & class;
+}
+
+static inline struct str
+slice(const char *from, const char *to)
+{
+	return (struct str){ from, (size_t)(to - from) };
+}
+
+static const char *
+done(struct captured *out, const char *from, const char *to, const char *result)
+{
+	out->text = slice(from, to);
+	return result;
+}
+
+static bool
+read_number(struct str s, unsigned type, struct captured *out)
+{
+	uint64_t v = 0;
+
+	if (s.len == 0 || s.len > (type == TOKEN_PORT ? PORT_BYTES : NUMBER_BYTES))
+		return false;
+	for (size_t i = 0; i < s.len; i++)
+		v = v * 10 + (unsigned)(s.ptr[i] - '0');
+	out->value.number = v;
+	return type != TOKEN_PORT || v <= UINT16_MAX;
+}
+
+static const char *
+read_digits(unsigned type, const char *p, const char *end, struct captured *out)
+{
+	const char *q = p;
+
+	while (q < end && is(*q, C_DIGIT))
+		q++;
+	return read_number(slice(p, q), type, out) ? done(out, p, q, q) : NULL;
+}
+
+static const char *
+read_name(const struct stops *stops, const char *p, const char *end, struct captured *out)
+{
+	const char *q = p;
+
+	while (q < end && is(*q, C_NAME))
+		q++;
+	if (q > p && q[-1] == '.' && stops->has['.'])
+		q--; /* the dot belongs to the sentence */
+	if (q == p || q - p > NAME_BYTES)
+		return NULL;
+	return done(out, p, q, q);
+}
+
+static const char *
+read_addr(const char *p, const char *end, struct captured *out)
+{
+	struct str rest = slice(p, end);
+	size_t n;
+
+	if (rest.len > ADDR_TEXT_MAX + 8)
+		rest.len = ADDR_TEXT_MAX + 8;
+	n = addr_read(rest, &out->value.addr);
+	return n ? done(out, p, p + n, p + n) : NULL;
+}
+
+static const char *
+read_host(const struct stops *stops, const char *p, const char *end, struct captured *out)
+{
+	const char *q = read_addr(p, end, out);
+
+	if (q && (q == end || !is(*q, C_NAME) || *q == '.'))
+		return q;
+	out->value.addr = (struct addr){ 0 };
+	return read_name(stops, p, end, out);
+}
+
+static const char *
+read_word(const struct stops *stops, const char *p, const char *end, struct captured *out)
+{
+	const char *q = p;
+
+	while (q < end && !stops->has[(unsigned char)*q])
+		q++;
+	return done(out, p, q, q);
+}
+
+/* A local part in quotes may hold what would end the address. */
+static const char *
+read_mail(const struct stops *stops, const char *p, const char *end, struct captured *out)
+{
+	const char *q = p;
+
+	while (q < end && !stops->has[(unsigned char)*q]) {
+		if (*q++ != '"')
+			continue;
+		while (q < end && *q != '"')
+			q += *q == '\\' && end - q > 1 ? 2 : 1;
+		if (q == end)
+			return read_word(stops, p, end, out); /* never closed: ordinary */
+		q++;
+	}
+	return done(out, p, q, q);
+}
+
+static const char *
+read_quoted(const char *p, const char *end, struct captured *out)
+{
+	const char *q = p;
+
+	while (q < end && *q != '"')
+		q += *q == '\\' && end - q > 1 ? 2 : 1;
+	return q < end ? done(out, p, q, q) : NULL;
+}
+
+/* "   12.345678" as the kernel counts its seconds. */
+static const char *
+read_uptime(const char *p, const char *end, struct captured *out)
+{
+	const char *q = p;
+
+	while (q < end && *q == ' ' && q - p < 12)
+		q++;
+	if (q == end || !is(*q, C_DIGIT))
+		return NULL;
+	while (q < end && (is(*q, C_DIGIT) || *q == '.') && q - p < 32)
+		q++;
+	return done(out, p, q, q);
+}
+
+const char *
+token_read(const struct graph *g, unsigned type, unsigned param, const char *p, const char *end,
+	struct captured *out)
+{
+	const char *q;
+	size_t n;
+
+	switch (type) {
+	case TOKEN_ADDR:
+		return read_addr(p, end, out);
+	case TOKEN_INT: case TOKEN_PORT:
+		return read_digits(type, p, end, out);
+	case TOKEN_UPTIME:
+		return read_uptime(p, end, out);
+	case TOKEN_TIME:
+		n = stamp_form(g->time_forms[param].text, slice(p, end), &out->value.stamp);
+		return n ? done(out, p, p + n, p + n) : NULL;
+	case TOKEN_NAME:
+		return read_name(&g->stops[param], p, end, out);
+	case TOKEN_HOST:
+		return read_host(&g->stops[param], p, end, out);
+	case TOKEN_QUOTED:
+		return read_quoted(p, end, out);
+	case TOKEN_MAIL:
+		return read_mail(&g->stops[param], p, end, out);
+	case TOKEN_WORD:
+		q = read_word(&g->stops[param], p, end, out);
+		return q > p ? q : NULL;
+	case TOKEN_WORD0:
+		return read_word(&g->stops[param], p, end, out);
+	default:
+		return NULL;
+	}
+}
+
+static const char *
+run_back(const char *start, const char *p, unsigned class, size_t most)
+{
+	while (p > start && is(p[-1], class) && most--)
+		p--;
+	return p;
+}
+
+static const char *
+addr_back(const struct stops *stops, const char *start, const char *p, struct captured *out)
+{
+	const char *q = run_back(start, p, C_ADDR, ADDR_TEXT_MAX);
+
+	while (q < p && !addr_parse(slice(q, p), &out->value.addr)) {
+		if (!stops->has[(unsigned char)*q])
+			return NULL;
+		q++;
+	}
+	return q < p ? done(out, q, p, q) : NULL;
+}
+
+static const char *
+name_back(const struct stops *stops, const char *start, const char *p, struct captured *out)
+{
+	const char *q = run_back(start, p, C_NAME, NAME_BYTES);
+
+	while (q < p && stops->has[(unsigned char)*q])
+		q++;
+	return q < p ? done(out, q, p, q) : NULL;
+}
+
+static const char *
+host_back(const struct stops *stops, const char *start, const char *p, struct captured *out)
+{
+	const char *q = addr_back(stops, start, p, out);
+
+	if (q && (q == start || !is(q[-1], C_NAME) || stops->has[(unsigned char)q[-1]]))
+		return q;
+	out->value.addr = (struct addr){ 0 };
+	return name_back(stops, start, p, out);
+}
+
+static const char *
+word_back(const struct stops *stops, const char *start, const char *p, struct captured *out)
+{
+	const char *q = p;
+
+	while (q > start && !stops->has[(unsigned char)q[-1]])
+		q--;
+	return done(out, q, p, q);
+}
+
+static const char *
+quoted_back(const char *start, const char *p, struct captured *out)
+{
+	const char *q = p;
+
+	for (; q > start; q--)
+		if (q[-1] == '"' && !(q - start > 1 && q[-2] == '\\'))
+			return done(out, q, p, q);
+	return NULL;
+}
+
+static const char *
+digits_back(unsigned type, const char *start, const char *p, struct captured *out)
+{
+	const char *q = run_back(start, p, C_DIGIT, NUMBER_BYTES + 1);
+
+	return read_number(slice(q, p), type, out) ? done(out, q, p, q) : NULL;
+}
+
+const char *
+token_read_back(const struct graph *g, unsigned type, unsigned param, const char *start,
+	const char *p, struct captured *out)
+{
+	const char *q;
+
+	switch (type) {
+	case TOKEN_ADDR:
+		return addr_back(&g->stops[param], start, p, out);
+	case TOKEN_INT: case TOKEN_PORT:
+		return digits_back(type, start, p, out);
+	case TOKEN_NAME:
+		return name_back(&g->stops[param], start, p, out);
+	case TOKEN_HOST:
+		return host_back(&g->stops[param], start, p, out);
+	case TOKEN_QUOTED:
+		return quoted_back(start, p, out);
+	case TOKEN_WORD:
+		q = word_back(&g->stops[param], start, p, out);
+		return q < p ? q : NULL;
+	case TOKEN_MAIL: case TOKEN_WORD0:
+		return word_back(&g->stops[param], start, p, out);
+	default:
+		return NULL;
+	}
+}
+
+uint8_t
+token_ip_proto(struct str s)
+{
+	static const struct { const char *name; uint8_t number; } names[] = {
+		{ "TCP", 6 }, { "UDP", 17 }, { "ICMP", 1 }, { "ICMPv6", 58 }, { "UDPLITE", 136 },
+		{ "ESP", 50 }, { "AH", 51 }, { "SCTP", 132 }, { "DCCP", 33 }, { "GRE", 47 },
+		{ "IGMP", 2 },
+	};
+	uint64_t number;
+
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		if (str_eq_nocase(s, str_from(names[i].name)))
+			return names[i].number;
+	return str_u64(s, 255, &number) ? (uint8_t)number : 0;
+}
