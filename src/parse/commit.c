@@ -92,7 +92,8 @@ set_captured(struct commit *c, const struct captured *v)
 		e->time_form = v->value.stamp.form;
 		break;
 	default:
-		set_text(c, v->name, v->text);
+		set_text(c, v->name, v->type == TOKEN_TEXT || v->type == TOKEN_REST
+			? str_trim(v->text) : v->text);
 	}
 }
 

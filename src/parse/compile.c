@@ -11,7 +11,8 @@
 #include <stdlib.h>
 
 #define NODES_MAX (1u << 20)
-#define SCANS_MAX 12     /* searches that one line may need: each costs its length */
+#define SCANS_MAX 24     /* searches that one line may need: each costs its length */
+#define SEARCH_SETS_MAX (8u << 20) /* words of all sets */
 #define SET_MAX 16384
 #define POOL_MAX (16u << 20)
 
@@ -28,7 +29,7 @@ struct made {
 };
 
 struct cost {
-	uint16_t scans, choices;
+	uint16_t choices;
 	bool known;
 };
 
@@ -40,7 +41,10 @@ struct builder {
 	size_t made_count, made_slots;
 	uint32_t *mark;       /* by item: generation in which it was added */
 	uint32_t generation;
-	struct cost *costs;
+	struct cost *costs;   /* by node */
+	uint64_t *searches;   /* by node: a set of edges that search */
+	size_t search_words;
+	uint32_t *search_of_edge;
 };
 
 /* While a set grows: where it is collected. */
@@ -449,6 +453,7 @@ out:
 	return e;
 }
 
+/* Patterns of one format may overlap; two formats that do are a mistake. */
 static enum err
 make_leaf(struct builder *b, const struct set *s, struct node *node)
 {
@@ -458,7 +463,8 @@ make_leaf(struct builder *b, const struct set *s, struct node *node)
 		if (!is_end(b, s->items[i], s->back))
 			continue;
 		second = PATTERN(b->f, ITEM(b->f, s->items[i])->pattern);
-		if (first && first != second)
+		if (first && first != second && (first->format != second->format ||
+			str_eq(str_trim(first->place.text), str_trim(second->place.text))))
 			return error_at(b->error, &second->place, 1, second->place.text.len,
 				"reads the same lines as " STR_FMT ":%u",
 				STR_ARG(first->place.file), first->place.number);
@@ -499,70 +505,149 @@ node_of(struct builder *b, const struct set *s, uint32_t *out)
 	return e;
 }
 
-/* What a line may cost below a node; nodes form no circle. */
-static struct cost
+static uint64_t *
+searches_of(const struct builder *b, uint32_t node)
+{
+	return b->searches + (size_t)node * b->search_words;
+}
+
+static unsigned
+searches_count(const struct builder *b, const uint64_t *set)
+{
+	unsigned n = 0;
+
+	for (size_t i = 0; i < b->search_words; i++)
+		n += (unsigned)__builtin_popcountll(set[i]);
+	return n;
+}
+
+static void
+searches_join(const struct builder *b, uint64_t *set, const uint64_t *more)
+{
+	for (size_t i = 0; i < b->search_words; i++)
+		set[i] |= more[i];
+}
+
+static void cost_of(struct builder *b, uint32_t index);
+
+/* Of the children by byte only one can fit: the dearest counts. */
+static void
+cost_of_bytes(struct builder *b, const struct node *n, uint64_t *set, struct cost *c)
+{
+	const struct table *t = &((struct table *)b->f->tables.ptr)[n->table - 1];
+	const uint32_t *children = (uint32_t *)b->f->children.ptr + t->children;
+	unsigned most = 0;
+
+	for (unsigned i = 0; i < 256; i++) {
+		const struct cost *d;
+		unsigned count;
+
+		if (!t->child[i])
+			continue;
+		cost_of(b, children[t->child[i] - 1]);
+		d = &b->costs[children[t->child[i] - 1]];
+		c->choices = d->choices > c->choices ? d->choices : c->choices;
+		count = searches_count(b, searches_of(b, children[t->child[i] - 1]));
+		if (count > most) {
+			memcpy(set, searches_of(b, children[t->child[i] - 1]),
+				b->search_words * sizeof *set);
+			most = count;
+		}
+	}
+}
+
+/* What a line may cost below a node: which searches, how many open choices. */
+static void
 cost_of(struct builder *b, uint32_t index)
 {
 	const struct node *n = &((struct node *)b->f->nodes.ptr)[index];
-	struct cost *known = &b->costs[index], c = { 0 }, d;
-	bool bytes = n->literal_len || n->table;
+	uint64_t *set = searches_of(b, index);
+	struct cost c = { .known = true };
+	const struct cost *d;
 
-	if (known->known)
-		return *known;
-	if (n->literal_len)
-		c = cost_of(b, n->next);
-	if (n->table) {
-		const struct table *t = &((struct table *)b->f->tables.ptr)[n->table - 1];
-
-		for (unsigned i = 0; i < 256; i++) {
-			if (!t->child[i])
-				continue;
-			d = cost_of(b, ((uint32_t *)b->f->children.ptr)[t->children + t->child[i] - 1]);
-			c.scans = d.scans > c.scans ? d.scans : c.scans;
-			c.choices = d.choices > c.choices ? d.choices : c.choices;
-		}
+	if (b->costs[index].known)
+		return;
+	if (n->literal_len) {
+		cost_of(b, n->next);
+		c.choices = b->costs[n->next].choices;
+		searches_join(b, set, searches_of(b, n->next));
 	}
+	if (n->table)
+		cost_of_bytes(b, n, set, &c);
 	for (uint32_t i = 0; i < n->edge_count; i++) {
 		const struct edge *e = &((struct edge *)b->f->edges.ptr)[n->edges + i];
 
-		d = cost_of(b, e->target);
-		c.scans = (uint16_t)(c.scans + d.scans + (e->type == TOKEN_TEXT));
-		c.scans = c.scans > 1000 ? 1000 : c.scans;
-		c.choices = d.choices > c.choices ? d.choices : c.choices;
+		cost_of(b, e->target);
+		d = &b->costs[e->target];
+		c.choices = d->choices > c.choices ? d->choices : c.choices;
+		searches_join(b, set, searches_of(b, e->target));
+		if (e->type == TOKEN_TEXT)
+			set[b->search_of_edge[n->edges + i] / 64] |=
+				UINT64_C(1) << (b->search_of_edge[n->edges + i] % 64);
 	}
-	c.choices = (uint16_t)(c.choices + (n->edge_count + bytes + (n->leaf > 0) > 1));
-	c.known = true;
-	*known = c;
-	return c;
+	if (n->edge_count + (n->literal_len || n->table) + (n->leaf > 0) > 1)
+		c.choices++;
+	b->costs[index] = c;
 }
 
-/* The last pattern of the program with free text is blamed. */
+static enum err
+costs_new(struct builder *b)
+{
+	struct formats *f = b->f;
+	const struct edge *edges = f->edges.ptr;
+	uint32_t count = 0;
+
+	b->costs = calloc(f->nodes.count, sizeof *b->costs);
+	b->search_of_edge = calloc(f->edges.count + 1, sizeof *b->search_of_edge);
+	if (!b->costs || !b->search_of_edge)
+		return ERR_NOMEM;
+	for (size_t i = 0; i < f->edges.count; i++)
+		if (edges[i].type == TOKEN_TEXT)
+			b->search_of_edge[i] = count++;
+	b->search_words = count / 64 + 1;
+	if (b->search_words * f->nodes.count > SEARCH_SETS_MAX)
+		return ERR_NOMEM;
+	b->searches = calloc(b->search_words * f->nodes.count, sizeof *b->searches);
+	return b->searches ? ERR_OK : ERR_NOMEM;
+}
+
+/* The last of PATTERNS with free text, and where it stands there. */
+static const struct pattern *
+last_with_text(const struct formats *f, const uint32_t *patterns, size_t count, unsigned *column)
+{
+	for (size_t p = count; p-- > 0;) {
+		const struct pattern *pattern = PATTERN(f, patterns[p]);
+
+		for (uint32_t i = pattern->first; i <= pattern->end; i++) {
+			if (ITEM(f, i)->kind != ITEM_TOKEN || ITEM(f, i)->type != TOKEN_TEXT)
+				continue;
+			*column = ITEM(f, i)->column;
+			return pattern;
+		}
+	}
+	*column = 1;
+	return PATTERN(f, patterns[count - 1]);
+}
+
 static enum err
 check_cost(struct builder *b, uint32_t root, struct str what, const uint32_t *patterns,
 	size_t count)
 {
-	struct cost c = cost_of(b, root);
-	const struct formats *f = b->f;
 	const struct pattern *blame;
-	uint32_t column = 1;
+	unsigned column, searches;
 
-	if (c.scans <= SCANS_MAX && c.choices < CHOICES_MAX)
+	cost_of(b, root);
+	searches = searches_count(b, searches_of(b, root));
+	if (searches <= SCANS_MAX && b->costs[root].choices < CHOICES_MAX)
 		return ERR_OK;
-	check_count: blame = PATTERN(f, patterns[count - 1]);
-	for (uint32_t i = blame->first; i <= blame->end; i++)
-		if (ITEM(f, i)->kind == ITEM_TOKEN && ITEM(f, i)->type == TOKEN_TEXT)
-			column = ITEM(f, i)->column;
-	if (column == 1 && count > 1 && c.scans > SCANS_MAX) {
-		count--;
-		goto check_count;
-	}
-	if (c.scans > SCANS_MAX)
+	blame = last_with_text(b->f, patterns, count, &column);
+	if (searches > SCANS_MAX)
 		return error_at(b->error, &blame->place, column, 1, "with this, a line of " STR_FMT
 			" may need %u searches for free text; at most %d", STR_ARG(what),
-			c.scans, SCANS_MAX);
+			searches, SCANS_MAX);
 	return error_at(b->error, &blame->place, column, 1,
 		"with this, a line of " STR_FMT " may leave %u alternatives open; at most %d",
-		STR_ARG(what), c.choices, CHOICES_MAX - 1);
+		STR_ARG(what), b->costs[root].choices, CHOICES_MAX - 1);
 }
 
 static enum err
@@ -605,11 +690,8 @@ make_roots(struct builder *b)
 	}
 	if (!e && f->file_patterns.count)
 		e = make_root(b, f->file_patterns.ptr, f->file_patterns.count, &f->graph.file_root);
-	if (e)
-		return e;
-	b->costs = calloc(f->nodes.count, sizeof *b->costs);
-	if (!b->costs)
-		return ERR_NOMEM;
+	if (!e)
+		e = costs_new(b);
 	for (uint32_t p = 0; p < f->programs.count && !e; p++) {
 		size_t count = 0;
 
@@ -694,6 +776,8 @@ graph_make(struct formats *f, struct parse_error *error)
 	f->graph.leaves = f->leaves.ptr;
 	f->graph.formats = f->formats.ptr;
 out:
+	free(b.search_of_edge);
+	free(b.searches);
 	free(b.costs);
 	free(b.mark);
 	free(b.made);

@@ -17,7 +17,7 @@
 #define PROGRAMS_MAX 4096
 #define SAMPLES_MAX 32768
 #define USES_MAX (1u << 18)
-#define SECTION_PROGRAMS 64
+#define SECTION_PROGRAMS 256
 #define PROGRAM_NAME_MAX 63
 
 /* What the statements above say about those below. */
@@ -179,7 +179,7 @@ do_program(struct loader *l, struct str rest)
 	*s = (struct section){ .open = true };
 	while (!e && next_word(&rest, &word)) {
 		if (s->program_count == SECTION_PROGRAMS)
-			return wrong(l, word, "more than 64 programs in one statement");
+			return wrong(l, word, "more than 256 programs in one statement");
 		e = read_program_name(l, word, &s->programs[s->program_count]);
 		s->program_count++;
 	}
@@ -478,6 +478,19 @@ keep_padded(struct arena *a, struct str s)
 	return (struct str){ p + CHUNK_PAD, s.len };
 }
 
+/* PATTERN may hold one '*'. */
+static bool
+name_fits(struct str pattern, struct str name)
+{
+	size_t star = str_find_char(pattern, '*');
+	struct str head = str_sub(pattern, 0, star);
+	struct str tail = str_sub(pattern, star + 1, pattern.len);
+
+	if (star == pattern.len)
+		return str_eq(pattern, name);
+	return name.len >= head.len + tail.len && str_starts(name, head) && str_ends(name, tail);
+}
+
 static enum err
 sample_program(struct loader *l, struct str name, size_t *out)
 {
@@ -487,7 +500,7 @@ sample_program(struct loader *l, struct str name, size_t *out)
 	if (name.len == 0)
 		return ERR_OK;
 	for (size_t i = 0; i < s->program_count; i++) {
-		if (str_eq(PROGRAM(l->f, s->programs[i])->name, name)) {
+		if (name_fits(PROGRAM(l->f, s->programs[i])->name, name)) {
 			*out = s->programs[i];
 			return ERR_OK;
 		}
@@ -710,16 +723,6 @@ index_programs(struct formats *f)
 	return ERR_OK;
 }
 
-static bool
-star_fits(struct str pattern, struct str name)
-{
-	size_t star = str_find_char(pattern, '*');
-	struct str head = str_sub(pattern, 0, star);
-	struct str tail = str_sub(pattern, star + 1, pattern.len);
-
-	return name.len >= head.len + tail.len && str_starts(name, head) && str_ends(name, tail);
-}
-
 const struct program *
 formats_program(const struct formats *f, struct str name)
 {
@@ -730,7 +733,7 @@ formats_program(const struct formats *f, struct str name)
 		if (str_eq(PROGRAM(f, f->program_slots[at] - 1)->name, name))
 			return PROGRAM(f, f->program_slots[at] - 1);
 	for (size_t i = 0; i < f->starred.count; i++)
-		if (star_fits(PROGRAM(f, starred[i])->name, name))
+		if (name_fits(PROGRAM(f, starred[i])->name, name))
 			return PROGRAM(f, starred[i]);
 	return NULL;
 }

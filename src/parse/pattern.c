@@ -338,7 +338,7 @@ read_row(struct reader *r, unsigned depth, struct row *row)
 			e = read_brace(r, depth, row);
 			continue;
 		}
-		if (depth && (c == '|' || (c == '}' && !twice)))
+		if (depth && (c == '|' || c == '}'))
 			break;
 		if (c == '}' && !twice)
 			return wrong(r, r->at, 1, "a closing brace without an opening one; a literal one is }}");

@@ -2,7 +2,7 @@
  * Everything here meets text that strangers write. A token is the longest run
  * of its bytes and is given back by nobody, so a line cannot make the matcher
  * try the same bytes in many ways. Backwards, a run may swallow the end of the
- * literal before it ("rhost:2001:db8::1"): a stop byte at its start is let go.
+ * literal before it ("IPv6:2001:db8::1"): so a token begins where one may end.
  */
 #include "parse/token.h"
 
@@ -199,17 +199,23 @@ run_back(const char *start, const char *p, unsigned class, size_t most)
 	return p;
 }
 
+/* Whether the literal before a token may end at Q. */
+static inline bool
+is_boundary(const struct stops *stops, const char *start, const char *q)
+{
+	return q == start || stops->has[(unsigned char)q[-1]];
+}
+
+/* A run may hold the end of the literal before it ("[IPv6:2001:db8::1]"). */
 static const char *
 addr_back(const struct stops *stops, const char *start, const char *p, struct captured *out)
 {
 	const char *q = run_back(start, p, C_ADDR, ADDR_TEXT_MAX);
 
-	while (q < p && !addr_parse(slice(q, p), &out->value.addr)) {
-		if (!stops->has[(unsigned char)*q])
-			return NULL;
-		q++;
-	}
-	return q < p ? done(out, q, p, q) : NULL;
+	for (; q < p; q++)
+		if (is_boundary(stops, start, q) && addr_parse(slice(q, p), &out->value.addr))
+			return done(out, q, p, q);
+	return NULL;
 }
 
 static const char *
@@ -217,7 +223,7 @@ name_back(const struct stops *stops, const char *start, const char *p, struct ca
 {
 	const char *q = run_back(start, p, C_NAME, NAME_BYTES);
 
-	while (q < p && stops->has[(unsigned char)*q])
+	while (q < p && !is_boundary(stops, start, q))
 		q++;
 	return q < p ? done(out, q, p, q) : NULL;
 }
@@ -227,7 +233,7 @@ host_back(const struct stops *stops, const char *start, const char *p, struct ca
 {
 	const char *q = addr_back(stops, start, p, out);
 
-	if (q && (q == start || !is(q[-1], C_NAME) || stops->has[(unsigned char)q[-1]]))
+	if (q)
 		return q;
 	out->value.addr = (struct addr){ 0 };
 	return name_back(stops, start, p, out);
