@@ -114,7 +114,7 @@ make_site(struct analysis *a)
 		enum err e = netset_add(home, net);
 
 		if (e == ERR_INPUT)
-			complain(_("\"" STR_FMT "\" is not a network. Write it as 192.0.2.0/24 "
+			complain(_("\"%.*s\" is not a network. Write it as 192.0.2.0/24 "
 				   "or 2001:db8::/32."),
 				STR_ARG(net));
 		else if (e)
