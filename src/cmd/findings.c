@@ -167,27 +167,38 @@ findings_sentence(const struct analysis *a, const struct incident *i, struct buf
 	buf_free(&end);
 }
 
+/* A further sentence; Japanese has no blank between them. */
+static void
+add_sentence(struct buf *out, const struct buf *sentence)
+{
+	if (sentence->len)
+		buf_printf(out, _(" %.*s"), (int)sentence->len, sentence->ptr);
+}
+
 /* All that stands in the WHAT column. */
 static void
 add_what(const struct analysis *a, const struct incident *i, struct buf *out)
 {
 	const struct alert *lead = leading_alert(i);
+	struct buf sentence;
 
+	buf_init(&sentence, CELL_MAX);
 	findings_sentence(a, i, out);
-	if (is_knocking(i->classes[0])) {
-		buf_adds(out, _(" "));
-		add_reason(a, lead, out);
-	}
 	for (size_t k = 0; k < i->alert_count; k++) {
-		if (i->alerts[k] == lead || i->alerts[k]->detector == lead->detector)
+		const struct alert *alert = i->alerts[k];
+		bool said = alert == lead ? !is_knocking(i->classes[0]) :
+					    alert->detector == lead->detector;
+
+		if (said)
 			continue;
-		buf_adds(out, _(" "));
-		add_reason(a, i->alerts[k], out);
+		buf_reset(&sentence);
+		add_reason(a, alert, &sentence);
+		add_sentence(out, &sentence);
 	}
-	if (i->ground.len) {
-		buf_adds(out, _(" "));
-		text_escape(out, i->ground, terminal_has_color());
-	}
+	buf_reset(&sentence);
+	text_escape(&sentence, i->ground, terminal_has_color());
+	add_sentence(out, &sentence);
+	buf_free(&sentence);
 }
 
 /* ----------------------------------------------------------------- table */
