@@ -1,6 +1,7 @@
 #include "source/dating.h"
 
-#define COMMON_YEAR 1972 /* a leap year, so that 29 February has a place */
+/* A leap year, so that 29 February has a place: 1972, two years from the epoch. */
+#define COMMON_START (730 * DAY)
 #define HALF_YEAR (183 * DAY)
 #define SLACK DAY        /* clocks and zones: a file is not older than its stamps */
 
@@ -10,15 +11,20 @@ year_start(int year)
 	return days_from_civil(year, 1, 1) * DAY;
 }
 
+static bool
+is_leap(int year)
+{
+	return (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+}
+
 /* A stamp of the common leap year, moved into YEAR. */
 static instant
 in_year(instant stamp, int year)
 {
-	instant since = stamp - year_start(COMMON_YEAR);
-	bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+	instant since = stamp - COMMON_START;
 
 	/* 29 February of a common year becomes 1 March. */
-	if (!leap && since >= 60 * DAY)
+	if (!is_leap(year) && since >= 60 * DAY)
 		since -= DAY;
 	return year_start(year) + since;
 }
@@ -97,6 +103,20 @@ dating_init(struct dating *d, const struct dating_options *options,
 	}
 }
 
+/* As in_year() of d->year, which is the same for nearly every line. */
+static instant
+in_newest_year(struct dating *d, instant stamp)
+{
+	if (d->start_year != d->year) {
+		d->start_year = d->year;
+		d->shift = year_start(d->year) - COMMON_START;
+		d->common = !is_leap(d->year);
+	}
+	if (d->common && stamp - COMMON_START >= 60 * DAY)
+		stamp -= DAY;
+	return stamp + d->shift;
+}
+
 /*
  * Stamps need not rise. One that is more than half a year older than the
  * newest is next year's; one that is more than half a year newer is a
@@ -117,7 +137,7 @@ resolve_year(struct dating *d, instant stamp)
 	} else if (d->newest == INSTANT_NONE || stamp > d->newest) {
 		d->newest = stamp;
 	}
-	return in_year(stamp, d->year);
+	return in_newest_year(d, stamp);
 }
 
 /* The zone is asked once an hour of evidence, not once a line. */

@@ -20,6 +20,9 @@ struct dating {
 	instant newest;           /* the latest such stamp, in the common leap year */
 	instant not_after;        /* the first stamp is the last such day before this */
 	bool from_mtime;
+	int start_year;           /* for which shift and common hold */
+	instant shift;            /* from the common leap year to start_year */
+	bool common;              /* start_year is no leap year */
 
 	instant previous;         /* for records without any time */
 	instant offset_from, offset_to; /* where the zone's offset below holds, local time */
