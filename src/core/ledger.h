@@ -12,7 +12,8 @@ struct ledger_entry {
 	struct addr source, target; /* an address, or ADDR_NONE and the name's hash in bytes */
 	uint16_t src_port, port;    /* 0 unknown */
 	uint8_t ip_proto;
-	uint8_t outcome;
+	uint8_t outcome;            /* enum outcome; enum method */
+	uint8_t method;
 	service_id service;
 	instant time;
 	struct place place;         /* source SOURCE_NONE when it is from an earlier run */
@@ -23,18 +24,28 @@ struct ledger;
 enum err ledger_new(size_t ceiling, struct ledger **out);
 void ledger_free(struct ledger *l);
 
-/* True if the access was not known yet. */
+/*
+ * True if the access was not known yet: one of the same source, target, ports
+ * and protocol, with a source port less than ACCESS_WINDOW from it, without one
+ * at the same time.
+ */
 bool ledger_add(struct ledger *l, const struct ledger_entry *e);
 
 size_t ledger_count(const struct ledger *l);
 uint64_t ledger_evicted(const struct ledger *l);
 
-/* Entries by source, then time; made anew after additions. Valid until the next. */
+/*
+ * Entries by source, then time; made anew after additions. Valid until the next.
+ * Sources by the address that ledger_same() told, where a name was told first.
+ */
 const struct ledger_entry *ledger_sorted(struct ledger *l, size_t *count);
 
 /* Names of sources that have no address, by the key that stands for them. */
 void ledger_key(const struct party *p, struct addr *key);
 void ledger_name(struct ledger *l, const struct addr *key, struct str name);
 struct str ledger_name_of(const struct ledger *l, const struct addr *key);
+
+/* The source that was known by NAME only is ADDR. A name of two is neither. */
+void ledger_same(struct ledger *l, struct str name, const struct addr *addr);
 
 #endif

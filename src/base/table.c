@@ -1,0 +1,234 @@
+/*
+ * The index is apart from the rows: four bytes a slot, the row's number and
+ * what is left of 32 bits as a tag of its hash, so that a search that finds
+ * nothing touches one cache line and no row. Hashes are not kept: at a million
+ * rows they would cost as much as the index itself, and are needed only when
+ * it is made anew.
+ */
+#include "base/table.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/check.h"
+
+#define ROWS_FIRST 64
+
+struct table {
+	const struct table_kind *kind;
+	char *rows;
+	size_t count, size, ceiling;
+	uint32_t *slots; /* number + 1 and tag; 0 is free */
+	size_t slot_mask;
+	unsigned number_bits;
+	bool stale;      /* rows were moved since the index was made */
+	instant floor;   /* everything up to here was given up */
+	uint64_t evicted;
+};
+
+enum err
+table_new(const struct table_kind *kind, size_t ceiling, struct table **out)
+{
+	struct table *t = calloc(1, sizeof *t);
+
+	check(ceiling > 0 && ceiling < UINT32_MAX / 2);
+	if (!t)
+		return ERR_NOMEM;
+	t->kind = kind;
+	t->ceiling = ceiling;
+	t->floor = INSTANT_NONE;
+	while (ceiling >> t->number_bits)
+		t->number_bits++;
+	*out = t;
+	return ERR_OK;
+}
+
+void
+table_free(struct table *t)
+{
+	if (!t)
+		return;
+	for (size_t i = 0; t->kind->drop && i < t->count; i++)
+		t->kind->drop(table_row(t, i));
+	free(t->rows);
+	free(t->slots);
+	free(t);
+}
+
+void *
+table_row(const struct table *t, size_t index)
+{
+	return t->rows + index * t->kind->row_size;
+}
+
+static uint32_t
+slot_value(const struct table *t, size_t number, uint64_t hash)
+{
+	uint32_t tag = (uint32_t)(hash >> 32) >> t->number_bits << t->number_bits;
+
+	return (uint32_t)(number + 1) | tag;
+}
+
+static void
+index_row(struct table *t, size_t number, uint64_t hash)
+{
+	size_t at = hash & t->slot_mask;
+
+	while (t->slots[at])
+		at = (at + 1) & t->slot_mask;
+	t->slots[at] = slot_value(t, number, hash);
+}
+
+static void
+index_anew(struct table *t)
+{
+	memset(t->slots, 0, (t->slot_mask + 1) * sizeof *t->slots);
+	for (size_t i = 0; i < t->count; i++)
+		index_row(t, i, t->kind->hash(table_row(t, i)));
+	t->stale = false;
+}
+
+void *
+table_find(const struct table *t, const void *key)
+{
+	uint32_t number_mask = ((uint32_t)1 << t->number_bits) - 1;
+	uint64_t hash;
+	uint32_t tag, slot;
+
+	if (!t->count)
+		return NULL;
+	if (t->stale)
+		index_anew((struct table *)t);
+	hash = t->kind->hash(key);
+	tag = slot_value(t, (size_t)-1, hash);
+	for (size_t at = hash & t->slot_mask; (slot = t->slots[at]); at = (at + 1) & t->slot_mask) {
+		if ((slot & ~number_mask) == tag) {
+			void *row = table_row(t, (slot & number_mask) - 1);
+
+			if (t->kind->same(row, key))
+				return row;
+		}
+	}
+	return NULL;
+}
+
+static bool
+grow(struct table *t)
+{
+	size_t size = t->size ? 2 * t->size : ROWS_FIRST, slots;
+	char *rows;
+	uint32_t *index;
+
+	if (size > t->ceiling)
+		size = t->ceiling;
+	for (slots = 2 * ROWS_FIRST; slots < size + size / 2; slots *= 2)
+		;
+	rows = realloc(t->rows, size * t->kind->row_size);
+	if (!rows)
+		return false;
+	t->rows = rows;
+	index = malloc(slots * sizeof *index);
+	if (!index)
+		return false;
+	free(t->slots);
+	t->slots = index;
+	t->slot_mask = slots - 1;
+	t->size = size;
+	index_anew(t);
+	return true;
+}
+
+static int
+compare_instants(const void *left, const void *right)
+{
+	instant a = *(const instant *)left, b = *(const instant *)right;
+
+	return (a > b) - (a < b);
+}
+
+/* The time of the last row to go; rows of just that time go in order of arrival. */
+static bool
+find_floor(const struct table *t, size_t leave, instant *floor, size_t *of_floor)
+{
+	instant *times = malloc(t->count * sizeof *times);
+	size_t first;
+
+	if (!times)
+		return false;
+	for (size_t i = 0; i < t->count; i++)
+		times[i] = t->kind->time(table_row(t, i));
+	qsort(times, t->count, sizeof *times, compare_instants);
+	*floor = times[leave - 1];
+	for (first = leave - 1; first > 0 && times[first - 1] == *floor; first--)
+		;
+	*of_floor = leave - first;
+	free(times);
+	return true;
+}
+
+static bool
+evict(struct table *t)
+{
+	size_t leave = t->ceiling / 8 ? t->ceiling / 8 : 1, kept = 0, of_floor;
+	instant floor;
+
+	if (!t->kind->time || !find_floor(t, leave, &floor, &of_floor))
+		return false;
+	for (size_t i = 0; i < t->count; i++) {
+		char *row = table_row(t, i);
+		instant time = t->kind->time(row);
+
+		if (time < floor || (time == floor && of_floor && of_floor--)) {
+			if (t->kind->drop)
+				t->kind->drop(row);
+			continue;
+		}
+		if (kept != i)
+			memcpy(table_row(t, kept), row, t->kind->row_size);
+		kept++;
+	}
+	t->evicted += t->count - kept;
+	t->count = kept;
+	t->floor = floor;
+	index_anew(t);
+	return true;
+}
+
+void *
+table_add(struct table *t, const void *key)
+{
+	bool room = t->count < t->size;
+
+	if (t->kind->time && t->floor != INSTANT_NONE && t->kind->time(key) < t->floor)
+		room = false;
+	else if (!room)
+		room = t->size < t->ceiling ? grow(t) : evict(t);
+	if (!room) {
+		t->evicted++;
+		return NULL;
+	}
+	if (t->stale)
+		index_anew(t);
+	memcpy(table_row(t, t->count), key, t->kind->row_size);
+	index_row(t, t->count, t->kind->hash(key));
+	return table_row(t, t->count++);
+}
+
+size_t
+table_count(const struct table *t)
+{
+	return t->count;
+}
+
+uint64_t
+table_evicted(const struct table *t)
+{
+	return t->evicted;
+}
+
+void *
+table_rows_to_sort(struct table *t)
+{
+	t->stale = true;
+	return t->rows;
+}
