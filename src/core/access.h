@@ -20,7 +20,10 @@ struct access {
 
 #define DELIVERY_PLACES 4
 
-/* One recipient of one mail. Slices live as long as the call that shows it. */
+/*
+ * One line of handing-on: one recipient, or several that the line names; take
+ * them with recipient_cut(). Slices live as long as the call that shows it.
+ */
 struct delivery {
 	instant time;               /* of the handing-on */
 	struct str host, queue_id;
@@ -37,5 +40,11 @@ struct delivery {
 	size_t place_count;
 	struct place places[DELIVERY_PLACES]; /* client, from, to */
 };
+
+/*
+ * Takes the next of "<a@example.jp>,<b@example.net>" off *list, without angle
+ * brackets; a comma in quotes is part of the address. False at the end.
+ */
+bool recipient_cut(struct str *list, struct str *one);
 
 #endif

@@ -17,7 +17,7 @@ struct site {
 	const struct str *domains;       /* mail domains of its own, lower case */
 	size_t domain_count;
 	const struct services *services;
-	struct ledger *ledger;           /* earlier accesses; detectors add to it */
+	struct ledger *ledger;           /* earlier accesses; detectors add to it; never NULL */
 };
 
 struct observation {

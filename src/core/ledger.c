@@ -128,34 +128,38 @@ ledger_free(struct ledger *l)
 }
 
 /* One tuple has at most one entry in a minute, so a search finds it if it is there. */
-static bool
-known(const struct ledger *l, const struct ledger_entry *e)
+static struct ledger_entry *
+find(const struct ledger *l, const struct ledger_entry *e)
 {
-	struct ledger_entry near = *e;
-	const struct ledger_entry *found;
+	struct ledger_entry near = *e, *found = table_find(l->entries, e);
 
-	if (table_find(l->entries, e))
-		return true;
-	if (!e->src_port)
-		return false;
-	for (int side = -1; side <= 1; side += 2) {
+	for (int side = -1; !found && e->src_port && side <= 1; side += 2) {
 		near.time = e->time + side * ACCESS_WINDOW;
 		found = table_find(l->entries, &near);
-		if (found && entry_same(found, e))
-			return true;
+		if (found && !entry_same(found, e))
+			found = NULL;
 	}
-	return false;
+	return found;
 }
 
 bool
 ledger_add(struct ledger *l, const struct ledger_entry *e)
 {
+	struct ledger_entry *found;
+
 	if (l->any_newest && place_eq(&l->newest.place, &e->place) &&
 		l->newest.time == e->time && entry_same(&l->newest, e))
 		return false;
 	l->newest = *e;
 	l->any_newest = true;
-	if (known(l, e) || !table_add(l->entries, e))
+	found = find(l, e);
+	if (found) {
+		/* now it can be cited */
+		if (found->place.source == SOURCE_NONE)
+			found->place = e->place;
+		return false;
+	}
+	if (!table_add(l->entries, e))
 		return false;
 	l->sorted = false;
 	return true;
