@@ -1,0 +1,349 @@
+/*
+ * The awkward facts: daemons tell the source port or they do not; a wrapper
+ * and the daemon that it starts write under two names with one pid; some
+ * daemons serve many connections with one process; kernel lines have no
+ * process; and a stranger chooses his source port, and by that may choose to
+ * look like one access, for a minute.
+ */
+#include "join/access.h"
+
+#include <stdlib.h>
+
+#include "core/alert.h"
+#include "core/ledger.h"
+#include "join/recent.h"
+
+#define FLOWS_CEILING (1u << 16)
+#define PROCESSES_CEILING (1u << 15)
+#define NAMES_CEILING (1u << 15)
+
+/* A session may be silent for hours; a pid is not used again so soon. */
+#define PROCESS_LIFETIME (6 * HOUR)
+#define NAME_LIFETIME (7 * DAY)
+
+#define NAME_BYTES 88
+
+struct flow_row {
+	struct recent_head head;
+	struct addr source, target;
+	struct access access;
+};
+
+struct process_row {
+	struct recent_head head;
+	struct addr source;         /* as ledger_key() has it */
+	bool closed;
+	uint8_t name_length;
+	char name[NAME_BYTES];      /* of a source without an address */
+	struct access access;
+};
+
+struct name_row {
+	struct recent_head head;
+	struct addr addr;
+	bool ambiguous;
+};
+
+struct accesses {
+	const struct services *services;
+	struct recent *flows, *processes, *names;
+	uint64_t last_id;
+	char name[NAME_BYTES];      /* of the event that was completed last */
+};
+
+_Static_assert(sizeof(struct flow_row) % 8 == 0 && sizeof(struct process_row) % 8 == 0 &&
+	sizeof(struct name_row) % 8 == 0, "rows are aligned");
+
+enum err
+accesses_new(const struct services *services, struct accesses **out)
+{
+	struct accesses *a = calloc(1, sizeof *a);
+	enum err err = a ? ERR_OK : ERR_NOMEM;
+
+	if (!err)
+		err = recent_new(sizeof(struct flow_row), ACCESS_WINDOW, FLOWS_CEILING, &a->flows);
+	if (!err)
+		err = recent_new(sizeof(struct process_row), PROCESS_LIFETIME, PROCESSES_CEILING,
+			&a->processes);
+	if (!err)
+		err = recent_new(sizeof(struct name_row), NAME_LIFETIME, NAMES_CEILING, &a->names);
+	if (err) {
+		accesses_free(a);
+		return err;
+	}
+	a->services = services;
+	*out = a;
+	return ERR_OK;
+}
+
+void
+accesses_free(struct accesses *a)
+{
+	if (!a)
+		return;
+	recent_free(a->flows);
+	recent_free(a->processes);
+	recent_free(a->names);
+	free(a);
+}
+
+uint64_t
+accesses_evicted(const struct accesses *a)
+{
+	/* a forgotten name or process loses little, but it is lost */
+	return recent_evicted(a->flows) + recent_evicted(a->processes) + recent_evicted(a->names);
+}
+
+static uint64_t
+mix(uint64_t h, uint64_t v)
+{
+	h = (h ^ v) * 0xff51afd7ed558ccdu;
+	return h ^ h >> 32;
+}
+
+static struct addr
+source_key(const struct event *e)
+{
+	struct party party = { e->src, e->src_name };
+	struct addr key;
+
+	ledger_key(&party, &key);
+	return key;
+}
+
+static uint64_t
+process_hash(const struct event *e)
+{
+	return mix(str_hash(e->host), e->pid) * 0xc4ceb9fe1a85ec53u;
+}
+
+static uint64_t
+name_hash(struct str name)
+{
+	struct party party = { .name = name };
+	struct addr key;
+	uint64_t h;
+
+	ledger_key(&party, &key);
+	memcpy(&h, key.bytes, sizeof h);
+	return h;
+}
+
+static void
+learn_name(struct accesses *a, const struct event *e)
+{
+	uint64_t hash = name_hash(e->src_name);
+	struct name_row *row = recent_find(a->names, hash, e->time);
+
+	if (!row) {
+		row = recent_put(a->names, hash, e->time);
+		row->addr = e->src;
+	}
+	row->ambiguous |= !addr_eq(&row->addr, &e->src);
+	row->head.last = e->time;
+}
+
+static bool
+complete_by_name(struct accesses *a, struct event *e)
+{
+	const struct name_row *row = recent_find(a->names, name_hash(e->src_name), e->time);
+
+	if (!row || row->ambiguous)
+		return false;
+	e->src = row->addr;
+	return true;
+}
+
+/* A name alone is taken for the process's address only while it is fresh. */
+static bool
+complete_by_process(struct accesses *a, struct event *e)
+{
+	const struct process_row *row = recent_find(a->processes, process_hash(e), e->time);
+
+	if (!row || row->closed)
+		return false;
+	if (e->src_name.len && e->time - row->head.last > ACCESS_WINDOW)
+		return false;
+	if (row->source.family != ADDR_NONE) {
+		e->src = row->source;
+	} else if (!e->src_name.len) {
+		memcpy(a->name, row->name, row->name_length);
+		e->src_name = (struct str){ a->name, row->name_length };
+	}
+	return true;
+}
+
+bool
+accesses_complete(struct accesses *a, struct event *e)
+{
+	if (e->src.family != ADDR_NONE) {
+		if (e->src_name.len)
+			learn_name(a, e);
+		return false;
+	}
+	if (e->src_name.len && complete_by_name(a, e))
+		return true;
+	return e->pid && complete_by_process(a, e);
+}
+
+/* Which actions are part of an attempt at a service. */
+static const bool attempts[ACTION_COUNT] = {
+	[ACTION_PACKET] = true, [ACTION_CONNECT] = true, [ACTION_DISCONNECT] = true,
+	[ACTION_LOGIN] = true, [ACTION_LOGOUT] = true, [ACTION_COMMAND] = true,
+	[ACTION_UPLOAD] = true, [ACTION_DOWNLOAD] = true, [ACTION_MAIL_CLIENT] = true,
+	[ACTION_MAIL_RELAY] = true, [ACTION_MAIL_REJECT] = true,
+};
+
+/* How far an attempt got; a refusal is less than a try that failed. */
+static enum outcome
+furthest(enum outcome a, enum outcome b)
+{
+	static const uint8_t rank[OUTCOME_COUNT] = {
+		[OUTCOME_UNKNOWN] = 0, [OUTCOME_DENIED] = 1, [OUTCOME_FAILURE] = 2, [OUTCOME_SUCCESS] = 3,
+	};
+
+	return rank[a] >= rank[b] ? a : b;
+}
+
+static uint16_t
+target_port(const struct accesses *a, const struct event *e)
+{
+	return e->dst_port || !e->service ? e->dst_port : service_port(a->services, e->service);
+}
+
+/* The hash without the target, and with it. */
+static void
+flow_hashes(const struct accesses *a, const struct event *e, uint64_t *any, uint64_t *exact)
+{
+	uint8_t proto = e->ip_proto ? e->ip_proto : IP_TCP;
+	uint64_t ports = (uint64_t)e->src_port << 32 | (uint64_t)target_port(a, e) << 8 | proto;
+
+	*any = mix(addr_hash(&e->src), ports);
+	*exact = mix(*any, addr_hash(&e->dst)) * 0xc4ceb9fe1a85ec53u;
+	*any *= 0xc4ceb9fe1a85ec53u;
+}
+
+static bool
+flow_fits(const struct flow_row *row, const struct event *e)
+{
+	return row && addr_eq(&row->source, &e->src) &&
+		(row->target.family == ADDR_NONE || e->dst.family == ADDR_NONE ||
+			addr_eq(&row->target, &e->dst));
+}
+
+static struct flow_row *
+put_flow(struct accesses *a, const struct event *e, uint64_t hash)
+{
+	struct flow_row *row = recent_put(a->flows, hash, e->time);
+
+	row->source = e->src;
+	row->target = e->dst;
+	return row;
+}
+
+/*
+ * By the flow. A flow whose target is told stands under both hashes, so that a
+ * daemon that does not tell its address finds it.
+ */
+static bool
+add_flow(struct accesses *a, const struct event *e, struct access *access)
+{
+	uint64_t any, exact;
+	struct flow_row *row;
+	bool found;
+
+	flow_hashes(a, e, &any, &exact);
+	row = recent_find(a->flows, exact, e->time);
+	if (!flow_fits(row, e))
+		row = recent_find(a->flows, any, e->time);
+	found = flow_fits(row, e);
+	if (found && !access->id)
+		access->id = row->access.id;
+	if (found)
+		access->outcome = furthest(row->access.outcome, access->outcome);
+	if (!access->id)
+		access->id = ++a->last_id;
+	put_flow(a, e, any)->access = *access;
+	if (e->dst.family != ADDR_NONE)
+		put_flow(a, e, exact)->access = *access;
+	return found;
+}
+
+/* One process has ended one connection and begins another. */
+static bool
+begins_anew(const struct process_row *row, const struct event *e)
+{
+	if (e->action != ACTION_CONNECT)
+		return false;
+	if (row->closed)
+		return e->outcome != OUTCOME_DENIED || e->time != row->head.last;
+	return e->time - row->head.last > ACCESS_WINDOW;
+}
+
+static void
+put_process(struct accesses *a, const struct event *e, const struct addr *source,
+	const struct access *access)
+{
+	struct process_row *row = recent_put(a->processes, process_hash(e), e->time);
+
+	row->source = *source;
+	row->access = *access;
+	row->closed = e->action == ACTION_DISCONNECT || e->action == ACTION_LOGOUT ||
+		(e->action == ACTION_CONNECT && e->outcome == OUTCOME_DENIED);
+	if (source->family == ADDR_NONE) {
+		struct str name = str_sub(e->src_name, 0, NAME_BYTES);
+
+		memcpy(row->name, name.ptr, name.len);
+		row->name_length = (uint8_t)name.len;
+	}
+}
+
+/* The wrapper told the name, the daemon the address: one process, one moment. */
+static bool
+is_source(const struct process_row *row, const struct event *e, const struct addr *source)
+{
+	struct str name = { row->name, row->name_length };
+
+	if (addr_eq(&row->source, source))
+		return true;
+	return row->source.family == ADDR_NONE && !row->closed &&
+		e->time - row->head.last <= ACCESS_WINDOW &&
+		(!e->src_name.len || str_eq_nocase(name, str_sub(e->src_name, 0, NAME_BYTES)));
+}
+
+static bool
+find_process(struct accesses *a, const struct event *e, const struct addr *source,
+	struct access *access)
+{
+	const struct process_row *row = recent_find(a->processes, process_hash(e), e->time);
+
+	if (!row || !is_source(row, e, source) || begins_anew(row, e))
+		return false;
+	access->id = row->access.id;
+	access->outcome = furthest(row->access.outcome, access->outcome);
+	return true;
+}
+
+bool
+accesses_add(struct accesses *a, const struct event *e, struct access *out)
+{
+	struct access access = { .outcome = e->outcome };
+	bool found = false;
+	struct addr source;
+
+	if (!attempts[e->action] || e->method == METHOD_ICMP ||
+		(e->src.family == ADDR_NONE && !e->src_name.len))
+		return false;
+	source = source_key(e);
+	if (e->pid)
+		found = find_process(a, e, &source, &access);
+	if (e->src.family != ADDR_NONE && (e->src_port || e->action == ACTION_PACKET))
+		found |= add_flow(a, e, &access);
+	if (!access.id)
+		access.id = ++a->last_id;
+	access.opens = !found;
+	if (e->pid)
+		put_process(a, e, &source, &access);
+	*out = access;
+	return true;
+}

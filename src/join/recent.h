@@ -1,0 +1,37 @@
+/*
+ * What was seen a short while ago, by a hash of its key. A row lives until
+ * nothing has touched it for the time that was given; it grows as long as that
+ * needs it to, up to a ceiling, and then the row that was touched longest ago
+ * among eight gives way and is counted.
+ */
+#ifndef YAGURA_JOIN_RECENT_H
+#define YAGURA_JOIN_RECENT_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "base/instant.h"
+
+struct recent;
+
+/* The start of every row. */
+struct recent_head {
+	uint64_t hash; /* 0: free */
+	instant last;
+};
+
+enum err recent_new(size_t row_size, instant lifetime, size_t ceiling, struct recent **out);
+void recent_free(struct recent *r);
+
+/* NULL if there is none or it is too old. To touch it is to put it again, or its head.last. */
+void *recent_find(const struct recent *r, uint64_t hash, instant now);
+
+/* A zeroed row with its head; in place of one of the same hash. Never NULL. */
+void *recent_put(struct recent *r, uint64_t hash, instant now);
+
+void recent_drop(struct recent *r, void *row);
+
+uint64_t recent_evicted(const struct recent *r);
+
+#endif
