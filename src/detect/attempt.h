@@ -1,0 +1,17 @@
+/*
+ * What of the traffic is an attempt at something that was not offered: what a
+ * firewall stopped or saw, what a wrapper refused, what closed at once without
+ * saying anything. These go into the ledger, and scans are found there. Ordinary
+ * traffic and what looks like its remains stay out: replies, leftovers of
+ * connections, multicast and broadcast, neighbours announcing themselves.
+ */
+#ifndef YAGURA_DETECT_ATTEMPT_H
+#define YAGURA_DETECT_ATTEMPT_H
+
+#include "core/detector.h"
+#include "core/ledger.h"
+
+/* Every detector that reads the ledger calls it; the second time costs nothing. */
+void attempt_note(const struct site *site, const struct observation *o);
+
+#endif
