@@ -11,11 +11,13 @@
 #include "base/i18n.h"
 #include "cmd/share.h"
 #include "cmd/terminal.h"
+#include "core/ledger.h"
 #include "correlate/correlate.h"
 #include "join/join.h"
 #include "source/merge.h"
 
 #define ALERTS_MAX 100000
+#define LEDGER_CEILING 1000000
 #define SHARE_TEXT_MAX (8u << 20)
 #define DETECTORS_MAX 64
 #define THREADS_DEFAULT_MAX 8
@@ -29,6 +31,7 @@ struct analysis {
 	struct services *services;
 	struct formats *formats;
 	struct site site;
+	struct ledger *own_ledger; /* when nobody keeps one */
 	struct files files;
 	struct lanes *lanes;
 	struct merge *merge;
@@ -104,6 +107,13 @@ make_site(struct analysis *a)
 	a->site.domains = a->options.domains;
 	a->site.domain_count = a->options.domain_count;
 	a->site.ledger = a->options.ledger;
+	if (!a->site.ledger) {
+		enum err e = ledger_new(LEDGER_CEILING, &a->own_ledger);
+
+		if (e)
+			return e;
+		a->site.ledger = a->own_ledger;
+	}
 	if (a->options.home_count == 0) {
 		netset_add_private(home);
 		add_own_networks(home);
@@ -248,6 +258,7 @@ analysis_free(struct analysis *a)
 		if (a->states[i])
 			detectors[i]->close(a->states[i]);
 	join_free(a->join);
+	ledger_free(a->own_ledger);
 	merge_free(a->merge);
 	lanes_free(a->lanes);
 	files_free(&a->files);

@@ -7,6 +7,7 @@
 
 struct successes {
 	struct table *rows;
+	const struct services *services;
 	uint64_t total;
 };
 
@@ -34,7 +35,7 @@ static const struct table_kind kind = {
 };
 
 enum err
-successes_new(size_t ceiling, struct successes **out)
+successes_new(size_t ceiling, const struct services *services, struct successes **out)
 {
 	struct successes *s = calloc(1, sizeof *s);
 	enum err err = s ? table_new(&kind, ceiling, &s->rows) : ERR_NOMEM;
@@ -43,6 +44,7 @@ successes_new(size_t ceiling, struct successes **out)
 		successes_free(s);
 		return err;
 	}
+	s->services = services;
 	*out = s;
 	return ERR_OK;
 }
@@ -76,7 +78,7 @@ successes_add(struct successes *s, const struct event *e)
 	if (e->time >= row->last) {
 		row->last = e->time;
 		row->last_place = e->place;
-		row->last_service = e->service;
+		row->last_service = service_label(s->services, e->service);
 	}
 	row->count++;
 }

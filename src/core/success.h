@@ -11,13 +11,13 @@ struct success {
 	struct addr source;        /* as ledger_key() has it */
 	instant first, last;
 	struct place first_place, last_place;
-	service_id last_service;
+	const char *last_service;  /* label; "" if not known */
 	uint32_t count;
 };
 
 struct successes;
 
-enum err successes_new(size_t ceiling, struct successes **out);
+enum err successes_new(size_t ceiling, const struct services *services, struct successes **out);
 void successes_free(struct successes *s);
 
 /* Adds what E tells, if it is a success of a known source. */

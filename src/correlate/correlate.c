@@ -1,16 +1,3 @@
-#include "correlate/correlate.h"
-
-enum err
-correlate(struct alerts *alerts, const struct successes *successes, struct arena *arena,
-	struct incident **out, size_t *count)
-{
-	(void)alerts;
-	(void)successes;
-	(void)arena;
-	*out = NULL;
-	*count = 0;
-	return ERR_OK;
-}
 /*
  * Alerts come sorted by start. An open incident is found by its source, or, for
  * alerts of an intrusion, by its host; an incident is over when nothing of it
@@ -281,15 +268,14 @@ make(struct work *w, struct incident **out, size_t *count)
 
 enum err
 correlate(struct alerts *alerts, const struct successes *successes,
-	const struct services *services, struct arena *arena,
-	struct incident **out, size_t *count)
+	struct arena *arena, struct incident **out, size_t *count)
 {
 	struct work w = { .alerts = alerts, .arena = arena };
 	enum err err;
 
 	*out = NULL;
 	*count = 0;
-	verdict_give(alerts, successes, services);
+	verdict_give(alerts, successes);
 	alerts_sort(alerts);
 	if (!alerts->count)
 		return ERR_OK;

@@ -1,6 +1,4 @@
 /*
- * Alerts to incidents: what belongs together, its primary class, and the
- * verdict with its ground. Deterministic; sorts the alerts.
  * Alerts to incidents: what one source did within a day is one happening, and
  * so is the chain on one host from a hostile input to the user that was added.
  * The same alerts give the same incidents, with the same keys.
@@ -9,12 +7,6 @@
 #define YAGURA_CORRELATE_CORRELATE_H
 
 #include "core/incident.h"
-
-struct successes;
-
-/* Also sets verdict and ground of every alert that its detector left unknown. */
-enum err correlate(struct alerts *alerts, const struct successes *successes,
-	struct arena *arena, struct incident **out, size_t *count);
 #include "core/success.h"
 
 /*
@@ -22,7 +14,6 @@ enum err correlate(struct alerts *alerts, const struct successes *successes,
  * start, in ARENA; they point at the alerts. ERR_NOMEM only.
  */
 enum err correlate(struct alerts *alerts, const struct successes *successes,
-	const struct services *services, struct arena *arena,
-	struct incident **out, size_t *count);
+	struct arena *arena, struct incident **out, size_t *count);
 
 #endif

@@ -20,17 +20,15 @@ keep(struct alerts *alerts, const char *text)
 }
 
 static void
-got_through(struct alerts *alerts, struct alert *a, const struct success *s,
-	const struct services *services)
+got_through(struct alerts *alerts, struct alert *a, const struct success *s)
 {
 	char text[GROUND_MAX], source[ADDR_TEXT_MAX];
 	struct str name = party_text(&a->source, source);
-	const char *service = s->last_service ? service_label(services, s->last_service) : "";
 
-	if (*service)
+	if (*s->last_service)
 		snprintf(text, sizeof text, ngettext("%.*s logged in %u time, by %s",
 				"%.*s logged in %u times, last by %s", s->count),
-			STR_ARG(str_sub(name, 0, 255)), s->count, service);
+			STR_ARG(str_sub(name, 0, 255)), s->count, s->last_service);
 	else
 		snprintf(text, sizeof text, ngettext("%.*s logged in %u time",
 				"%.*s logged in %u times", s->count),
@@ -60,26 +58,24 @@ nothing(struct alerts *alerts, struct alert *a, uint64_t others)
 }
 
 static void
-give(struct alerts *alerts, struct alert *a, const struct successes *successes,
-	const struct services *services)
+give(struct alerts *alerts, struct alert *a, const struct successes *successes)
 {
 	const struct success *s = successes_find(successes, &a->source);
 
 	if (s && s->last >= a->start)
-		got_through(alerts, a, s, services);
+		got_through(alerts, a, s);
 	else if (!successes_evicted(successes) &&
 		(a->outcome == OUTCOME_DENIED || successes_total(successes)))
 		nothing(alerts, a, successes_total(successes) - (s ? s->count : 0));
 }
 
 void
-verdict_give(struct alerts *alerts, const struct successes *successes,
-	const struct services *services)
+verdict_give(struct alerts *alerts, const struct successes *successes)
 {
 	for (size_t i = 0; i < alerts->count; i++) {
 		struct alert *a = alerts->items[i];
 
 		if (a->verdict == VERDICT_UNKNOWN && !a->ground.len)
-			give(alerts, a, successes, services);
+			give(alerts, a, successes);
 	}
 }

@@ -8,7 +8,6 @@
 #include "core/success.h"
 
 /* Fills in verdict and ground of the alerts whose detector left them open. */
-void verdict_give(struct alerts *alerts, const struct successes *successes,
-	const struct services *services);
+void verdict_give(struct alerts *alerts, const struct successes *successes);
 
 #endif

@@ -2,18 +2,6 @@
 
 #include <stdlib.h>
 
-struct join {
-	const struct site *site;
-};
-
-enum err
-join_new(const struct site *site, struct join **out)
-{
-	struct join *j = calloc(1, sizeof *j);
-
-	if (!j)
-		return ERR_NOMEM;
-	j->site = site;
 #include "join/access.h"
 #include "join/delivery.h"
 
@@ -29,15 +17,15 @@ struct join {
 };
 
 enum err
-join_new(const struct services *services, struct join **out)
+join_new(const struct site *site, struct join **out)
 {
 	struct join *j = calloc(1, sizeof *j);
-	enum err err = j ? accesses_new(services, &j->accesses) : ERR_NOMEM;
+	enum err err = j ? accesses_new(site->services, &j->accesses) : ERR_NOMEM;
 
 	if (!err)
 		err = deliveries_new(&j->deliveries);
 	if (!err)
-		err = successes_new(SUCCESSES_CEILING, &j->successes);
+		err = successes_new(SUCCESSES_CEILING, site->services, &j->successes);
 	if (err) {
 		join_free(j);
 		return err;
@@ -49,21 +37,6 @@ join_new(const struct services *services, struct join **out)
 void
 join_free(struct join *j)
 {
-	free(j);
-}
-
-void
-join_event(struct join *j, const struct event *e, struct observation *out)
-{
-	(void)j;
-	*out = (struct observation){ .event = e };
-}
-
-uint64_t
-join_evicted(const struct join *j)
-{
-	(void)j;
-	return 0;
 	if (!j)
 		return;
 	accesses_free(j->accesses);
@@ -95,8 +68,6 @@ join_event(struct join *j, const struct event *e, struct observation *out)
 const struct successes *
 join_successes(const struct join *j)
 {
-	(void)j;
-	return NULL;
 	return j->successes;
 }
 

@@ -62,10 +62,10 @@ scene_open(struct scene *s)
 	memset(s, 0, sizeof *s);
 	s->services_text = read_whole("share/services/services.tsv");
 	assert_int_equal(services_new(str_from(s->services_text), &s->services, &line), ERR_OK);
-	assert_int_equal(join_new(s->services, &s->join), ERR_OK);
 	assert_int_equal(ledger_new(100000, &s->site.ledger), ERR_OK);
 	assert_int_equal(netset_add(&s->site.home, STR("192.0.2.0/24")), ERR_OK);
 	s->site.services = s->services;
+	assert_int_equal(join_new(&s->site, &s->join), ERR_OK);
 	alerts_init(&s->alerts, 1000);
 	for (size_t i = 0; detectors[i]; i++)
 		assert_int_equal(detectors[i]->open(&s->site, &s->states[i]), ERR_OK);
