@@ -1,0 +1,42 @@
+#!/bin/sh
+# The program finds in examples/recorded/scanned what the strangers did there, by expected.tsv, and nothing
+# else; in examples/recorded/ordinary it finds nothing. YAGURA names the program.
+set -u
+
+top=$(cd "$(dirname "$0")/../.." && pwd)
+recorded=$top/examples/recorded
+yagura=${YAGURA:?the path of the yagura program}
+work=$(mktemp -d) || exit 2
+trap 'rm -rf "$work"' EXIT
+failures=0
+
+complain() {
+	echo "recorded: $*" >&2
+	failures=$((failures + 1))
+}
+
+# analyze PART EXIT: leaves the alerts in PART.json and complains about another exit code.
+analyze() {
+	"$yagura" analyze --json --home 192.0.2.0/24 "$recorded/$1" >"$work/$1.json" 2>"$work/$1.err"
+	code=$?
+	if [ "$code" -ne "$2" ]; then
+		complain "analyze of $1 gave exit code $code instead of $2"
+		cat "$work/$1.err" >&2
+	fi
+}
+
+awk -f "$top/tests/system/recorded_facts.awk" "$recorded/expected.tsv" "$recorded/scanned/kern.log" >&2 ||
+	complain "kern.log does not hold what expected.tsv says"
+
+analyze scanned 1
+awk -f "$top/tests/system/recorded.awk" "$recorded/expected.tsv" "$work/scanned.json" >&2 ||
+	complain "the alerts of scanned differ from expected.tsv"
+
+analyze ordinary 0
+if grep -q '{' "$work/ordinary.json"; then
+	cat "$work/ordinary.json" >&2
+	complain "alerts where nothing but ordinary things happened"
+fi
+
+[ "$failures" -eq 0 ] && echo "recorded: all that was done was found, and nothing else"
+exit "$failures"
