@@ -15,6 +15,7 @@
 #define WIDE 120
 #define SERVICES_SHOWN 4
 #define PROGRAMS_SHOWN 3
+#define EXAMPLE_SHOWN 160 /* bytes */
 
 const char *
 class_title(enum class c)
@@ -547,7 +548,9 @@ add_example(const struct analysis *a, const struct program_count *p, struct buf 
 	text_escape(out, analysis_files(a)->items[p->example_place.source].path,
 		terminal_has_color());
 	buf_printf(out, ":%llu  ", (unsigned long long)p->example_place.line);
-	text_escape(out, p->example, terminal_has_color());
+	text_escape(out, str_sub(p->example, 0, EXAMPLE_SHOWN), terminal_has_color());
+	if (p->example.len > EXAMPLE_SHOWN)
+		buf_adds(out, "…");
 }
 
 static void
