@@ -4,18 +4,9 @@
  */
 #include "store/report_json.h"
 
-#include "base/json_read.h"
+#include "store/moment.h"
 
 /* writing */
-
-static void
-write_at(struct json *j, const char *key, instant at)
-{
-	char text[INSTANT_TEXT_MAX];
-	size_t n = instant_print(at, text);
-
-	json_member(j, key, (struct str){ text, n });
-}
 
 static void
 write_standing(struct json *j, const struct standing *s)
@@ -24,7 +15,7 @@ write_standing(struct json *j, const struct standing *s)
 	json_member_cstr(j, "certainty", certainty_word(s->certainty));
 	json_member(j, "by", s->by);
 	json_member(j, "rests_on", s->rests_on);
-	write_at(j, "at", s->at);
+	json_member_instant(j, "at", s->at);
 }
 
 static void
@@ -34,7 +25,7 @@ write_time(struct json *j, const char *key, const struct told_time *t)
 		return;
 	json_key(j, key);
 	json_object(j);
-	write_at(j, "at", t->at);
+	json_member_instant(j, "at", t->at);
 	json_key(j, "day_only");
 	json_bool(j, t->day_only);
 	json_end_object(j);
@@ -220,18 +211,11 @@ read_bool(struct reading *in, const struct json_value *object, const char *key)
 static instant
 read_at(struct reading *in, const struct json_value *object)
 {
-	static struct zone *utc; /* offsets stand in the text; never freed, never changed */
-	struct str s = read_text(in, object, "at");
-	instant t;
+	instant t = json_get_instant(object, "at");
 
-	if (!utc && zone_open("UTC", &utc) != ERR_OK) {
-		wrong(in, ERR_NOMEM);
-		return INSTANT_NONE;
-	}
-	if (instant_parse(s, utc, &t))
-		return t;
-	wrong(in, ERR_INPUT);
-	return INSTANT_NONE;
+	if (t == INSTANT_NONE)
+		wrong(in, ERR_INPUT);
+	return t;
 }
 
 static struct standing
