@@ -221,7 +221,7 @@ make_literal(struct builder *b, struct set s, struct node *node)
 	}
 	if (e)
 		return e;
-	node->literal_len = (uint32_t)len;
+	node->literal_len = (uint16_t)len;
 	if (!pool_add(b->f, bytes, len, s.back, &node->literal))
 		return ERR_NOMEM;
 	return node_of(b, &s, &node->next);
@@ -438,7 +438,7 @@ make_edges(struct builder *b, const struct set *s, struct node *node)
 		goto out;
 	at = b->f->edges.count - count;
 	node->edges = (uint32_t)at;
-	node->edge_count = count;
+	node->edge_count = (uint16_t)count;
 	e = ERR_OK;
 	for (unsigned i = 0; i < count && !e; i++) {
 		bool back = s->back || drafts[i].edge.type == TOKEN_USER;
@@ -747,6 +747,35 @@ make_leaves(struct builder *b)
 	return ERR_OK;
 }
 
+/* Nodes as they are walked: aligned, with what is needed at once beside them. */
+static enum err
+nodes_finish(struct formats *f)
+{
+	size_t size = f->nodes.count * sizeof(struct node);
+	struct node *nodes = aligned_alloc(64, size);
+
+	if (!nodes)
+		return ERR_NOMEM;
+	memcpy(nodes, f->nodes.ptr, size);
+	for (size_t i = 0; i < f->nodes.count; i++) {
+		struct node *n = &nodes[i];
+
+		if (n->literal_len)
+			memcpy(n->bytes, (char *)f->pool.ptr + n->literal,
+				n->literal_len < NODE_BYTES ? n->literal_len : NODE_BYTES);
+		if (n->edge_count) {
+			const struct edge *e = (struct edge *)f->edges.ptr + n->edges;
+
+			n->first.type = e->type;
+			n->first.capture = e->capture;
+			n->first.param = e->param;
+			n->first.target = e->target;
+		}
+	}
+	f->graph.nodes = nodes;
+	return ERR_OK;
+}
+
 enum err
 graph_make(struct formats *f, struct parse_error *error)
 {
@@ -761,11 +790,12 @@ graph_make(struct formats *f, struct parse_error *error)
 	e = make_roots(&b);
 	if (!e)
 		e = make_leaves(&b);
+	if (!e)
+		e = nodes_finish(f);
 	if (!e && !list_add(&f->pool, GRAPH_PAD, 1, POOL_MAX + GRAPH_PAD))
 		e = ERR_NOMEM;
 	if (e)
 		goto out;
-	f->graph.nodes = f->nodes.ptr;
 	f->graph.edges = f->edges.ptr;
 	f->graph.tables = f->tables.ptr;
 	f->graph.children = f->children.ptr;

@@ -18,7 +18,13 @@
 #define FIRST_EVENTS 2048
 #define FIELD_BLOCK 4096
 
+/* The first bytes of a name, zero after its end. */
+struct name_key {
+	uint64_t first, second;
+};
+
 struct known_program {
+	struct name_key key;
 	const struct program *program; /* NULL: no format speaks of it */
 	struct program_count *count;
 };
@@ -85,17 +91,50 @@ count_add(struct batch *b, struct str name)
 	return c;
 }
 
+static inline uint64_t
+load_masked(const char *p, size_t len)
+{
+	uint64_t v;
+
+	memcpy(&v, p, 8);
+	return len >= 8 ? v : v & ((UINT64_C(1) << (8 * len)) - 1);
+}
+
+/* The line that the name stands in is padded. */
+static inline struct name_key
+name_key(struct str name)
+{
+	struct name_key k = { 0, 0 };
+
+	if (name.len)
+		k.first = load_masked(name.ptr, name.len);
+	if (name.len > 8)
+		k.second = load_masked(name.ptr + 8, name.len - 8);
+	return k;
+}
+
+static inline size_t
+key_hash(struct name_key k, size_t len)
+{
+	uint64_t h = (k.first ^ (k.second * 31) ^ len) * UINT64_C(0x9e3779b97f4a7c15);
+
+	return (size_t)(h >> 32) & (SLOTS - 1);
+}
+
 /* One place is kept for "(others)". */
 static struct known_program *
 program_of(struct decoder *d, struct str name, struct known_program *other)
 {
 	struct batch *b = d->batch;
-	size_t at = str_hash(name) & (SLOTS - 1);
+	struct name_key key = name_key(name);
+	size_t at = key_hash(key, name.len);
 	struct known_program *k;
 
 	for (; d->slots[at]; at = (at + 1) & (SLOTS - 1)) {
 		k = &d->known[d->slots[at] - 1];
-		if (str_eq(k->count->program, name))
+		if (k->key.first == key.first && k->key.second == key.second &&
+			k->count->program.len == name.len &&
+			(name.len <= 16 || str_eq(k->count->program, name)))
 			return k;
 	}
 	other->program = formats_program(d->formats, name);
@@ -103,6 +142,7 @@ program_of(struct decoder *d, struct str name, struct known_program *other)
 		d->slots[at] = (uint16_t)(b->program_count + 1);
 		k = &d->known[b->program_count];
 		k->program = other->program;
+		k->key = key;
 		k->count = count_add(b, name);
 		return k;
 	}

@@ -781,6 +781,7 @@ formats_free(struct formats *f)
 	for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
 		free(lists[i]->ptr);
 	free(f->program_slots);
+	free(f->graph.nodes);
 	arena_free(&f->arena);
 	free(f);
 }

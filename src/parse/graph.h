@@ -34,12 +34,18 @@ struct edge {
 	uint32_t literal_len;
 };
 
+#define NODE_BYTES 32
+
+/* One cache line: short literals and the first edge stand in it. */
 struct node {
-	uint32_t literal, literal_len; /* then next */
-	uint32_t next;
+	uint32_t next;        /* after the literal */
 	uint32_t table;       /* index + 1; instead of a literal */
-	uint32_t edges, edge_count;
 	uint32_t leaf;        /* index of a pattern + 1 */
+	uint32_t edges;
+	uint32_t literal;     /* in the pool */
+	uint16_t literal_len, edge_count;
+	struct { uint8_t type, capture; uint16_t param; uint32_t target; } first;
+	char bytes[NODE_BYTES]; /* of the literal */
 };
 
 struct table {

@@ -7,6 +7,8 @@
  */
 #include "parse/header.h"
 
+#include <emmintrin.h>
+
 #include "parse/formats_parts.h"
 
 #define GREP_NAME_MAX 256
@@ -26,14 +28,31 @@ skip_blanks(struct str s)
 	return s;
 }
 
+/* Bytes before the first that is A, B or C; S has 16 readable bytes after it. */
+static inline size_t
+length_before(struct str s, char a, char b, char c)
+{
+	const __m128i va = _mm_set1_epi8(a), vb = _mm_set1_epi8(b), vc = _mm_set1_epi8(c);
+	unsigned bits;
+	size_t n;
+
+	for (n = 0; n < s.len; n += 16) {
+		__m128i v = _mm_loadu_si128((const __m128i *)(s.ptr + n));
+
+		bits = (unsigned)_mm_movemask_epi8(_mm_or_si128(_mm_cmpeq_epi8(v, va),
+			_mm_or_si128(_mm_cmpeq_epi8(v, vb), _mm_cmpeq_epi8(v, vc))));
+		if (bits) {
+			n += (unsigned)__builtin_ctz(bits);
+			break;
+		}
+	}
+	return n < s.len ? n : s.len;
+}
+
 static inline size_t
 word_length(struct str s)
 {
-	size_t n = 0;
-
-	while (n < s.len && s.ptr[n] != ' ')
-		n++;
-	return n;
+	return length_before(s, ' ', ' ', ' ');
 }
 
 /* "<34>" or FreeBSD's "<mail.notice> "; bytes to skip, 0 if it is not there. */
@@ -55,11 +74,27 @@ priority_length(struct str s)
 }
 
 static uint32_t
-read_pid(struct str s)
+read_number(struct str s)
 {
 	uint64_t v;
 
 	return str_u64(s, UINT32_MAX, &v) ? (uint32_t)v : 0;
+}
+
+/* "[1234]", or "[any]" which is no number; *close is where the bracket ends. */
+static inline uint32_t
+read_pid(struct str s, size_t *close)
+{
+	uint64_t v = 0;
+	size_t n = 1;
+
+	while (n < s.len && n < 11 && (unsigned)(s.ptr[n] - '0') <= 9)
+		v = v * 10 + (unsigned)(s.ptr[n++] - '0');
+	*close = n;
+	if (n < s.len && s.ptr[n] == ']')
+		return v <= UINT32_MAX ? (uint32_t)v : 0;
+	*close = str_find_char(str_sub(s, 0, 32), ']');
+	return 0;
 }
 
 static inline struct str
@@ -91,11 +126,9 @@ without_remark(struct str s)
 static void
 read_tag(struct str s, struct header *h)
 {
-	size_t n = 0, close;
+	size_t n = length_before(s, ' ', '[', ':'), close;
 	struct str rest;
 
-	while (n < s.len && s.ptr[n] != ' ' && s.ptr[n] != '[' && s.ptr[n] != ':')
-		n++;
 	h->program = STR_NULL;
 	h->pid = 0;
 	h->message = s;
@@ -103,10 +136,9 @@ read_tag(struct str s, struct header *h)
 		return;
 	rest = skip(s, n);
 	if (*rest.ptr == '[') {
-		close = str_find_char(str_sub(rest, 0, 32), ']');
+		h->pid = read_pid(rest, &close);
 		if (close >= rest.len || rest.ptr[close] != ']')
 			return;
-		h->pid = read_pid(str_sub(rest, 1, close));
 		rest = skip(rest, close + 1);
 		if (rest.len && *rest.ptr == ':')
 			rest = skip(rest, 1);
@@ -202,7 +234,7 @@ read_5424(struct stamp_cache *cache, struct str s, struct header *h)
 	s = skip_blanks(s);
 	h->host = cut_word(&s);
 	h->program = without_path(cut_word(&s));
-	h->pid = read_pid(cut_word(&s));
+	h->pid = read_number(cut_word(&s));
 	cut_word(&s); /* message id */
 	s = skip_blanks(skip_structured(s));
 	if (str_starts(s, STR("\xef\xbb\xbf")))

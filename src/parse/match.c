@@ -14,9 +14,11 @@
 #define WORK_OF_BYTE 24u
 #define WORK_OF_STEP 16u
 
+/* An alternative left open: the edges of a node from EDGE on. */
 struct choice {
-	uint32_t node, edge, captures;
+	const struct node *node;
 	const char *at;
+	uint32_t edge, captures;
 };
 
 /* Both sides have 16 readable bytes after them: the pool and the line are padded. */
@@ -39,11 +41,15 @@ same(const char *a, const char *b, size_t len)
 	return (~equal & ((1u << (len - i)) - 1)) == 0;
 }
 
+/* The literal of a node at P, of which LEFT bytes may be looked at. */
 static inline bool
-literal_fits(const struct graph *g, uint32_t literal, uint32_t len, const char *p,
-	const char *end)
+literal_fits(const struct graph *g, const struct node *n, const char *p, size_t left)
 {
-	return (size_t)(end - p) >= len && same(p, g->pool + literal, len);
+	size_t len = n->literal_len;
+
+	if (left < len)
+		return false;
+	return same(p, len <= NODE_BYTES ? n->bytes : g->pool + n->literal, len);
 }
 
 static inline bool
@@ -53,18 +59,21 @@ spend(struct match *m, size_t work)
 	return m->work <= m->limit;
 }
 
-static struct captured *
-add_capture(struct match *m, const struct edge *e, const struct captured *c)
+/* Where the next capture goes; the one after the last is never kept. */
+static inline struct captured *
+next_capture(struct match *m)
 {
-	struct captured *slot;
+	return &m->captures[m->count];
+}
 
-	if (e->capture == CAPTURE_NONE || m->count == CAPTURES_MAX)
-		return NULL;
-	slot = &m->captures[m->count++];
-	*slot = *c;
-	slot->name = e->capture;
-	slot->type = e->type;
-	return slot;
+static inline void
+add_capture(struct match *m, const struct edge *e)
+{
+	struct captured *c = &m->captures[m->count];
+
+	c->name = e->capture;
+	c->type = e->type;
+	m->count += e->capture != CAPTURE_NONE && m->count < CAPTURES_MAX;
 }
 
 /* Whether something well-formed stands at P, without following it. */
@@ -75,7 +84,7 @@ viable(const struct graph *g, const struct node *n, const char *p, const char *e
 
 	if (n->leaf && p == end)
 		return true;
-	if (n->literal_len && literal_fits(g, n->literal, n->literal_len, p, end))
+	if (n->literal_len && literal_fits(g, n, p, (size_t)(end - p)))
 		return true;
 	if (n->table && p < end && g->tables[n->table - 1].child[(unsigned char)*p])
 		return true;
@@ -95,8 +104,7 @@ viable_back(const struct graph *g, const struct node *n, const char *start, cons
 
 	if (n->leaf)
 		return true;
-	if (n->literal_len && (size_t)(p - start) >= n->literal_len &&
-		same(p - n->literal_len, g->pool + n->literal, n->literal_len))
+	if (n->literal_len && literal_fits(g, n, p - n->literal_len, (size_t)(p - start)))
 		return true;
 	if (n->table && p > start && g->tables[n->table - 1].child[(unsigned char)p[-1]])
 		return true;
@@ -152,34 +160,61 @@ read_text_back(const struct graph *g, const struct edge *e, const char *start, c
 	return NULL;
 }
 
-static inline bool
-push(struct choice *choices, unsigned *count, struct choice c)
+struct choices {
+	unsigned count;
+	struct choice items[CHOICES_MAX];
+};
+
+/* Their number was bounded when the graph was made. */
+static inline void
+push(struct choices *c, const struct node *n, uint32_t edge, const char *at, unsigned captures)
 {
-	if (*count == CHOICES_MAX)
-		return false;
-	choices[(*count)++] = c;
-	return true;
+	if (c->count < CHOICES_MAX)
+		c->items[c->count++] = (struct choice){ n, at, edge, captures };
 }
 
 static const char *
 edge_back(const struct graph *g, const struct edge *e, const char *start, const char *p,
 	struct match *m)
 {
-	struct captured c;
+	struct captured *c = next_capture(m);
 	const char *q;
 
 	if (e->type == TOKEN_TEXT) {
-		q = read_text_back(g, e, start, p, m, &c);
+		q = read_text_back(g, e, start, p, m, c);
 	} else if (e->type == TOKEN_REST) {
-		c.text = (struct str){ start, (size_t)(p - start) };
+		c->text = (struct str){ start, (size_t)(p - start) };
 		q = start;
 	} else {
-		q = token_read_back(g, e->type, e->param, start, p, &c);
+		q = token_read_back(g, e->type, e->param, start, p, c);
 		m->work += q ? (size_t)(p - q) : 0;
 	}
 	if (q)
-		add_capture(m, e, &c);
+		add_capture(m, e);
 	return q;
+}
+
+/* By the bytes before *p to the next node; NULL if none fits. */
+static inline const struct node *
+bytes_back(const struct graph *g, const struct node *n, const char *start, const char **p)
+{
+	const struct table *t;
+	unsigned child;
+
+	if (n->literal_len) {
+		if (!literal_fits(g, n, *p - n->literal_len, (size_t)(*p - start)))
+			return NULL;
+		*p -= n->literal_len;
+		return &g->nodes[n->next];
+	}
+	if (!n->table || *p == start)
+		return NULL;
+	t = &g->tables[n->table - 1];
+	child = t->child[(unsigned char)(*p)[-1]];
+	if (!child)
+		return NULL;
+	--*p;
+	return &g->nodes[g->children[t->children + child - 1]];
 }
 
 /* The part behind a `user` capture, from the line's end; *rest is where it starts. */
@@ -187,61 +222,46 @@ static uint32_t
 run_back(const struct graph *g, uint32_t root, const char *start, const char *end,
 	struct match *m, const char **rest)
 {
-	struct choice choices[CHOICES_MAX], c = { root, 0, m->count, end };
-	unsigned count = 0;
+	const struct node *n = &g->nodes[root], *next;
+	const char *p = end;
+	struct choices open;
+	uint32_t k = 0;
 
-	for (;;) {
-		const struct node *n = &g->nodes[c.node];
-		const char *q;
+	for (open.count = 0;;) {
+		const char *at = p, *q = NULL;
+		unsigned captures = m->count;
 
 		if (!spend(m, WORK_OF_STEP))
 			return 0;
-		if (c.edge == 0) {
-			bool down = false;
-			const char *p = c.at;
-
-			if (n->literal_len) {
-				down = (size_t)(p - start) >= n->literal_len &&
-					same(p - n->literal_len, g->pool + n->literal, n->literal_len);
-				if (down) {
-					c.at -= n->literal_len;
-					c.node = n->next;
-				}
-			} else if (n->table && p > start) {
-				const struct table *t = &g->tables[n->table - 1];
-				unsigned child = t->child[(unsigned char)p[-1]];
-
-				down = child;
-				if (down) {
-					c.at--;
-					c.node = g->children[t->children + child - 1];
-				}
-			}
-			if (down) {
-				if (n->edge_count || n->leaf)
-					push(choices, &count, (struct choice){
-						(uint32_t)(n - g->nodes), 1, m->count, p });
-				continue;
-			}
-			c.edge = 1;
+		next = k == 0 ? bytes_back(g, n, start, &p) : NULL;
+		if (next) {
+			if (n->edge_count || n->leaf)
+				push(&open, n, 1, at, captures);
+			n = next;
+			continue;
 		}
 		/* edges count from 1 here; one past the last is the leaf */
-		for (q = NULL; c.edge <= n->edge_count && !q; c.edge++)
-			q = edge_back(g, &g->edges[n->edges + c.edge - 1], start, c.at, m);
+		for (k += k == 0; k <= n->edge_count && !q; k++)
+			q = edge_back(g, &g->edges[n->edges + k - 1], start, p, m);
 		if (q) {
-			if (c.edge <= n->edge_count || n->leaf)
-				push(choices, &count, c);
-			c = (struct choice){ g->edges[n->edges + c.edge - 2].target, 0, m->count, q };
+			if (k <= n->edge_count || n->leaf)
+				push(&open, n, k, p, captures);
+			p = q;
+			n = &g->nodes[g->edges[n->edges + k - 2].target];
+			k = 0;
 			continue;
 		}
 		if (n->leaf) {
-			*rest = c.at;
+			*rest = p;
 			return n->leaf;
 		}
-		if (!count)
+		if (!open.count)
 			return 0;
-		c = choices[--count];
-		m->count = c.captures;
+		open.count--;
+		n = open.items[open.count].node;
+		p = open.items[open.count].at;
+		k = open.items[open.count].edge;
+		m->count = open.items[open.count].captures;
 	}
 }
 
@@ -252,7 +272,6 @@ read_user(const struct graph *g, const struct edge *e, const char *p, const char
 	const char *rest = NULL;
 	unsigned count = m->count;
 	uint32_t leaf;
-	struct captured c;
 
 	leaf = run_back(g, e->target, p, end, m, &rest);
 	if (!leaf) {
@@ -261,8 +280,8 @@ read_user(const struct graph *g, const struct edge *e, const char *p, const char
 	}
 	m->leaf = &g->leaves[leaf - 1];
 	m->user = (struct str){ p, (size_t)(rest - p) };
-	c.text = m->user;
-	add_capture(m, e, &c);
+	next_capture(m)->text = m->user;
+	add_capture(m, e);
 	return true;
 }
 
@@ -270,89 +289,104 @@ static const char *
 edge_read(const struct graph *g, const struct edge *e, const char *p, const char *end,
 	struct match *m)
 {
-	struct captured c;
+	struct captured *c = next_capture(m);
 	const char *q;
 
 	switch (e->type) {
 	case TOKEN_TEXT:
-		q = read_text(g, e, p, end, m, &c);
+		q = read_text(g, e, p, end, m, c);
 		break;
 	case TOKEN_REST:
-		c.text = (struct str){ p, (size_t)(end - p) };
+		c->text = (struct str){ p, (size_t)(end - p) };
 		q = end;
 		break;
 	case TOKEN_KEYS:
 		return keys_read(g, &g->keys[e->param], p, end, m) ? end : NULL;
 	default:
-		q = token_read(g, e->type, e->param, p, end, &c);
+		q = token_read(g, e->type, e->param, p, end, c);
 		m->work += q ? (size_t)(q - p) : 0;
 	}
 	if (q)
-		add_capture(m, e, &c);
+		add_capture(m, e);
 	return q;
+}
+
+/* By the bytes at *p to the next node; NULL if none fits. */
+static inline const struct node *
+bytes_forward(const struct graph *g, const struct node *n, const char **p, const char *end)
+{
+	const struct table *t;
+	unsigned child;
+
+	if (n->literal_len) {
+		__builtin_prefetch(&g->nodes[n->next]);
+		if (!literal_fits(g, n, *p, (size_t)(end - *p)))
+			return NULL;
+		*p += n->literal_len;
+		return &g->nodes[n->next];
+	}
+	if (!n->table || *p == end)
+		return NULL;
+	t = &g->tables[n->table - 1];
+	child = t->child[(unsigned char)**p];
+	if (!child)
+		return NULL;
+	++*p;
+	return &g->nodes[g->children[t->children + child - 1]];
 }
 
 static bool
 run(const struct graph *g, uint32_t root, struct str text, struct match *m)
 {
-	const char *end = text.ptr + text.len;
-	struct choice choices[CHOICES_MAX], c = { root, 0, 0, text.ptr };
-	unsigned count = 0;
+	const struct node *n = &g->nodes[root], *next;
+	const char *p = text.ptr, *end = p + text.len;
+	struct choices open;
+	uint32_t k = 0;
 
-	for (;;) {
-		const struct node *n = &g->nodes[c.node];
-		const char *q = NULL;
+	for (open.count = 0;;) {
+		const char *at = p, *q = NULL;
+		unsigned captures = m->count;
 
 		if (!spend(m, WORK_OF_STEP))
 			return false;
-		if (c.edge == 0) {
-			uint32_t next = 0;
-			const char *p = c.at;
-
+		if (k == 0) {
 			if (n->leaf && p == end) {
 				m->leaf = &g->leaves[n->leaf - 1];
 				return true;
 			}
-			if (n->literal_len) {
-				if (literal_fits(g, n->literal, n->literal_len, p, end)) {
-					q = p + n->literal_len;
-					next = n->next;
-				}
-			} else if (n->table && p < end) {
-				const struct table *t = &g->tables[n->table - 1];
-				unsigned child = t->child[(unsigned char)*p];
-
-				if (child) {
-					q = p + 1;
-					next = g->children[t->children + child - 1];
-				}
-			}
-			c.edge = 1;
-			if (q) {
+			next = bytes_forward(g, n, &p, end);
+			if (next) {
 				if (n->edge_count)
-					push(choices, &count, c);
-				c = (struct choice){ next, 0, m->count, q };
+					push(&open, n, 1, at, captures);
+				n = next;
 				continue;
 			}
+			k = 1;
 		}
-		for (; c.edge <= n->edge_count && !q; c.edge++) {
-			const struct edge *e = &g->edges[n->edges + c.edge - 1];
+		for (; k <= n->edge_count && !q; k++) {
+			const struct edge *e = &g->edges[n->edges + k - 1];
 
+			__builtin_prefetch(&g->nodes[e->target]);
 			if (e->type != TOKEN_USER)
-				q = edge_read(g, e, c.at, end, m);
-			else if (read_user(g, e, c.at, end, m))
+				q = edge_read(g, e, p, end, m);
+			else if (read_user(g, e, p, end, m))
 				return true;
 		}
 		if (q) {
-			if (c.edge <= n->edge_count)
-				push(choices, &count, c);
-			c = (struct choice){ g->edges[n->edges + c.edge - 2].target, 0, m->count, q };
+			if (k <= n->edge_count)
+				push(&open, n, k, p, captures);
+			p = q;
+			n = &g->nodes[g->edges[n->edges + k - 2].target];
+			k = 0;
 			continue;
 		}
-		if (!count)
+		if (!open.count)
 			return false;
-		c = choices[--count];
-		m->count = c.captures;
+		open.count--;
+		n = open.items[open.count].node;
+		p = open.items[open.count].at;
+		k = open.items[open.count].edge;
+		m->count = open.items[open.count].captures;
 	}
 }
 

@@ -16,7 +16,7 @@ enum { FLAG_SYN = 1, FLAG_ACK = 2, FLAG_FIN = 4, FLAG_RST = 8, FLAG_PSH = 16, FL
 struct match {
 	const struct leaf *leaf;
 	unsigned count;
-	struct captured captures[CAPTURES_MAX];
+	struct captured captures[CAPTURES_MAX + 1];
 	unsigned flags;       /* bare words of {keys} */
 	struct str user;      /* what a `user` capture took, to look for ambiguity */
 	size_t work, limit;
