@@ -260,51 +260,189 @@ state_word(const struct findings_options *options, size_t index)
 	return recording_state(options->record, index) == RECORDING_NEW ? _("new") : _("goes on");
 }
 
-static void
-add_table(const struct analysis *a, const struct findings_options *options, struct buf *out)
+/* From 120 columns on: certainty and evidence too, the reason beside them. */
+struct wide {
+	size_t through, what, certainty, evidence; /* widths of the columns */
+};
+
+static const char *
+through_word(enum verdict v)
 {
-	size_t count, width = terminal_width();
+	return v == VERDICT_THROUGH ? _("YES") : v == VERDICT_NOTHING ? _("no") : _("unknown");
+}
+
+static const char *
+certainty_title(enum certainty c)
+{
+	static const char *const titles[CERTAINTY_COUNT] = {
+		[CERTAINTY_UNKNOWN] = N_("uncertain"),
+		[CERTAINTY_LIKELY] = N_("likely"),
+		[CERTAINTY_PROBABLE] = N_("probable"),
+		[CERTAINTY_CONFIRMED] = N_("confirmed"),
+	};
+
+	return _(titles[c]);
+}
+
+/* "kern.log:14": file name and line of the first record that it rests on */
+static void
+add_first_place(const struct analysis *a, const struct incident *i, struct buf *out)
+{
+	const struct cited *cited = &leading_alert(i)->cited;
+	const struct files *files = analysis_files(a);
+	struct str path;
+
+	if (!cited->count || cited->first[0].source >= files->count)
+		return;
+	path = files->items[cited->first[0].source].path;
+	for (size_t at = str_find_char(path, '/'); at + 1 < path.len;
+		at = str_find_char(path, '/'))
+		path = str_sub(path, at + 1, path.len);
+	text_escape(out, path, terminal_has_color());
+	buf_printf(out, ":%llu", (unsigned long long)cited->first[0].line);
+}
+
+static struct wide
+wide_columns(const struct analysis *a, const struct findings_options *options, size_t width)
+{
+	struct wide w = { .through = 7, .certainty = 9, .evidence = 8 };
+	struct buf place;
+	size_t count, taken;
 	const struct incident *all = analysis_incidents(a, &count);
-	struct buf what, since, head, verdict;
-	char zone[16];
+
+	buf_init(&place, CELL_MAX);
+	for (size_t i = 0; i < count; i++) {
+		size_t n;
+
+		buf_reset(&place);
+		if (!is_suppressed(options, i))
+			add_first_place(a, &all[i], &place);
+		n = text_width(buf_str(&place));
+		if (n > w.evidence)
+			w.evidence = n;
+	}
+	buf_free(&place);
+	taken = LEFT_WIDTH + w.through + 2 + 2 + w.certainty + 2 + w.evidence;
+	w.what = taken + 30 < width ? width - taken : 30;
+	return w;
+}
+
+static void
+add_wide_head(struct buf *out, const struct wide *w)
+{
+	buf_adds(out, "  ");
+	text_pad(out, str_from(_("THROUGH")), w->through);
+	buf_adds(out, "  ");
+	text_pad(out, str_from(_("WHAT")), w->what);
+	buf_adds(out, "  ");
+	text_pad(out, str_from(_("CERTAINTY")), w->certainty);
+	buf_printf(out, "  %s", _("EVIDENCE"));
+}
+
+static void
+add_wide_row(const struct analysis *a, const struct incident *i, const char *since,
+	const struct wide *w, struct buf *out)
+{
+	struct buf what, place, through;
+	struct str rest, line;
+	bool first = true;
 
 	buf_init(&what, CELL_MAX);
-	buf_init(&since, 64);
+	buf_init(&place, CELL_MAX);
+	buf_init(&through, 256);
+	add_what(a, i, &what);
+	add_first_place(a, i, &place);
+	text_pad(&through, str_from(through_word(i->verdict)), w->through);
+	rest = buf_str(&what);
+	while (text_wrap(&rest, w->what, &line)) {
+		if (!first) {
+			buf_fill(out, ' ', LEFT_WIDTH + w->through + 2);
+			buf_add(out, line);
+			buf_addc(out, '\n');
+			continue;
+		}
+		first = false;
+		buf_printf(out, "  %s  ", since);
+		text_pad(out, str_from(class_title(i->classes[0])), CLASS_WIDTH);
+		buf_adds(out, "  ");
+		style_add(out, i->verdict == VERDICT_THROUGH ? STYLE_EMBER : STYLE_PLAIN,
+			buf_str(&through));
+		buf_adds(out, "  ");
+		text_pad(out, line, w->what);
+		buf_adds(out, "  ");
+		text_pad(out, str_from(certainty_title(i->certainty)), w->certainty);
+		buf_printf(out, "  %s\n", buf_cstr(&place));
+	}
+	buf_free(&what);
+	buf_free(&place);
+	buf_free(&through);
+}
+
+static void
+add_heads(const struct analysis *a, instant since, const struct wide *wide, struct buf *out)
+{
+	struct buf head;
+	char zone[16];
+
 	buf_init(&head, 256);
-	buf_init(&verdict, 256);
-	buf_printf(&head, _("SINCE (%s)"),
-		zone_abbreviation(analysis_zone(a), all[0].start, zone));
-	buf_adds(out, "\n");
+	buf_printf(&head, _("SINCE (%s)"), zone_abbreviation(analysis_zone(a), since, zone));
+	buf_addc(out, '\n');
 	style_begin(out, STYLE_QUIET);
 	buf_adds(out, "  ");
 	text_pad(out, buf_str(&head), SINCE_WIDTH);
 	buf_adds(out, "  ");
 	text_pad(out, str_from(_("CLASS")), CLASS_WIDTH);
-	buf_printf(out, "  %s", _("WHAT"));
+	if (wide)
+		add_wide_head(out, wide);
+	else
+		buf_printf(out, "  %s", _("WHAT"));
 	style_end(out, STYLE_QUIET);
-	buf_adds(out, "\n");
-	for (size_t i = 0; i < count; i++) {
-		const char *state = state_word(options, i);
+	buf_addc(out, '\n');
+	buf_free(&head);
+}
 
+static void
+add_narrow_row(const struct analysis *a, const struct findings_options *options, size_t index,
+	const struct incident *i, const char *since, size_t width, struct buf *out)
+{
+	const char *state = state_word(options, index);
+	struct buf what, verdict;
+
+	buf_init(&what, CELL_MAX);
+	buf_init(&verdict, 256);
+	add_what(a, i, &what);
+	if (state)
+		buf_printf(&verdict, "%s%s", state, _(", "));
+	buf_adds(&verdict, verdict_title(i->verdict));
+	add_row(out, since, class_title(i->classes[0]), buf_cstr(&verdict),
+		i->verdict == VERDICT_THROUGH ? STYLE_EMBER : STYLE_PLAIN, buf_str(&what),
+		width);
+	buf_free(&what);
+	buf_free(&verdict);
+}
+
+static void
+add_table(const struct analysis *a, const struct findings_options *options, struct buf *out)
+{
+	size_t count, width = terminal_width();
+	const struct incident *all = analysis_incidents(a, &count);
+	bool is_wide = width >= WIDE && !options->since_last;
+	struct wide wide = wide_columns(a, options, width);
+	struct buf since;
+
+	buf_init(&since, 64);
+	add_heads(a, all[0].start, is_wide ? &wide : NULL, out);
+	for (size_t i = 0; i < count; i++) {
 		if (is_suppressed(options, i))
 			continue;
-		buf_reset(&what);
 		buf_reset(&since);
-		buf_reset(&verdict);
-		add_what(a, &all[i], &what);
 		add_time(&since, analysis_zone(a), all[i].start);
-		if (state)
-			buf_printf(&verdict, "%s%s", state, _(", "));
-		buf_adds(&verdict, verdict_title(all[i].verdict));
-		add_row(out, buf_cstr(&since), class_title(all[i].classes[0]),
-			buf_cstr(&verdict),
-			all[i].verdict == VERDICT_THROUGH ? STYLE_EMBER : STYLE_PLAIN,
-			buf_str(&what), width);
+		if (is_wide)
+			add_wide_row(a, &all[i], buf_cstr(&since), &wide, out);
+		else
+			add_narrow_row(a, options, i, &all[i], buf_cstr(&since), width, out);
 	}
-	buf_free(&what);
 	buf_free(&since);
-	buf_free(&head);
-	buf_free(&verdict);
 }
 
 /* ------------------------------------------------------------ first line */
