@@ -15,6 +15,7 @@
 #define WIDE 120
 #define SERVICES_SHOWN 4
 #define PROGRAMS_SHOWN 3
+#define EXAMPLE_SHOWN 160 /* bytes */
 
 const char *
 class_title(enum class c)
@@ -57,6 +58,19 @@ add_time(struct buf *out, const struct zone *z, instant t)
 	buf_printf(out, "%02d-%02d %02d:%02d", c.month, c.day, c.hour, c.minute);
 }
 
+/* The end of an incident, without the day that its start already says. */
+static void
+add_end(struct buf *out, const struct zone *z, const struct incident *i)
+{
+	struct civil from = civil_from_instant(i->start + zone_offset(z, i->start) * SECOND);
+	struct civil to = civil_from_instant(i->end + zone_offset(z, i->end) * SECOND);
+
+	if (from.month == to.month && from.day == to.day && from.year == to.year)
+		buf_printf(out, "%02d:%02d", to.hour, to.minute);
+	else
+		add_time(out, z, i->end);
+}
+
 static void
 add_day(struct buf *out, const struct zone *z, instant t)
 {
@@ -73,11 +87,8 @@ findings_services(const struct services *s, const struct alert *alert, struct bu
 	uint32_t all = alert->port_count > alert->service_count ? alert->port_count :
 								  alert->service_count;
 
-	if (shown == 0 || (shown < 2 && alert->port_count > 8)) {
-		buf_printf(out,
-			ngettext("%u port", "%u ports", alert->port_count), alert->port_count);
-		return;
-	}
+	if (shown == 0 || (shown < 2 && alert->port_count > 8))
+		return; /* the reason says how many ports */
 	for (uint32_t i = 0; i < shown; i++) {
 		if (i)
 			buf_adds(out, i + 1 == shown && all == shown ? _(" and ") : _(", "));
@@ -88,29 +99,29 @@ findings_services(const struct services *s, const struct alert *alert, struct bu
 			all - shown);
 }
 
+/* TEXT as a sentence of its own: escaped, a capital first, a full stop last. */
 static void
-add_party(struct buf *out, const struct party *p)
+add_sentence(struct buf *out, struct str text)
 {
-	char text[ADDR_TEXT_MAX];
-	struct str s = party_text(p, text);
+	struct buf sentence;
 
-	if (s.len)
-		text_escape(out, s, terminal_has_color());
+	if (text.len == 0)
+		return;
+	buf_init(&sentence, CELL_MAX);
+	text_escape(&sentence, text, terminal_has_color());
+	if (sentence.len && sentence.ptr[0] >= 'a' && sentence.ptr[0] <= 'z')
+		sentence.ptr[0] = (char)(sentence.ptr[0] - 'a' + 'A');
+	if (!str_ends(buf_str(&sentence), STR(".")) &&
+		!str_ends(buf_str(&sentence), STR("。")))
+		buf_adds(&sentence, _("."));
+	/* Japanese has no blank between sentences. */
+	if (out->len)
+		buf_printf(out, _(" %s"), buf_cstr(&sentence));
 	else
-		buf_adds(out, _("an unknown host"));
+		buf_add(out, buf_str(&sentence));
+	buf_free(&sentence);
 }
 
-static void
-add_target(struct buf *out, const struct incident *i)
-{
-	add_party(out, &i->target);
-	if (i->target_count > 1)
-		buf_printf(out,
-			ngettext(" and %u more host", " and %u more hosts", i->target_count - 1),
-			i->target_count - 1);
-}
-
-/* The reason that the incident's alert gives, with the ground of its verdict. */
 static void
 add_reason(const struct analysis *a, const struct alert *alert, struct buf *out)
 {
@@ -118,14 +129,8 @@ add_reason(const struct analysis *a, const struct alert *alert, struct buf *out)
 
 	buf_init(&why, CELL_MAX);
 	alert->detector->describe(alert, analysis_services(a), &why);
-	text_escape(out, buf_str(&why), terminal_has_color());
+	add_sentence(out, buf_str(&why));
 	buf_free(&why);
-}
-
-static bool
-is_knocking(enum class c)
-{
-	return c == CLASS_SCAN || c == CLASS_PROBE;
 }
 
 /* The alert that carries the incident: the first of its primary class. */
@@ -141,38 +146,29 @@ leading_alert(const struct incident *i)
 void
 findings_sentence(const struct analysis *a, const struct incident *i, struct buf *out)
 {
-	const struct alert *lead = leading_alert(i);
-	struct buf services, source, target, end;
-
-	if (!is_knocking(i->classes[0])) {
-		add_reason(a, lead, out);
-		return;
-	}
-	buf_init(&services, CELL_MAX);
-	buf_init(&source, CELL_MAX);
-	buf_init(&target, CELL_MAX);
-	buf_init(&end, 64);
-	findings_services(analysis_services(a), lead, &services);
-	add_party(&source, &i->source);
-	add_target(&target, i);
-	add_time(&end, analysis_zone(a), i->end);
-	buf_printf(out,
-		ngettext("%1$s tried %2$s on %3$s, %4$u access, until %5$s.",
-			"%1$s tried %2$s on %3$s, %4$u accesses, until %5$s.", i->accesses),
-		buf_cstr(&source), buf_cstr(&services), buf_cstr(&target), i->accesses,
-		buf_cstr(&end));
-	buf_free(&services);
-	buf_free(&source);
-	buf_free(&target);
-	buf_free(&end);
+	add_reason(a, leading_alert(i), out);
 }
 
-/* A further sentence; Japanese has no blank between them. */
+/* "Services ftp, telnet and 3 more ports; 70 accesses until 04-18 22:01" */
 static void
-add_sentence(struct buf *out, const struct buf *sentence)
+add_measure(const struct analysis *a, const struct incident *i, struct buf *out)
 {
-	if (sentence->len)
-		buf_printf(out, _(" %.*s"), (int)sentence->len, sentence->ptr);
+	const struct alert *lead = leading_alert(i);
+	struct buf services, end, text;
+
+	buf_init(&services, CELL_MAX);
+	buf_init(&end, 64);
+	buf_init(&text, CELL_MAX);
+	findings_services(analysis_services(a), lead, &services);
+	add_end(&end, analysis_zone(a), i);
+	if (services.len)
+		buf_printf(&text, _("services %s; "), buf_cstr(&services));
+	buf_printf(&text, ngettext("%u access until %s", "%u accesses until %s", i->accesses),
+		i->accesses, buf_cstr(&end));
+	add_sentence(out, buf_str(&text));
+	buf_free(&services);
+	buf_free(&end);
+	buf_free(&text);
 }
 
 /* All that stands in the WHAT column. */
@@ -180,25 +176,13 @@ static void
 add_what(const struct analysis *a, const struct incident *i, struct buf *out)
 {
 	const struct alert *lead = leading_alert(i);
-	struct buf sentence;
 
-	buf_init(&sentence, CELL_MAX);
-	findings_sentence(a, i, out);
-	for (size_t k = 0; k < i->alert_count; k++) {
-		const struct alert *alert = i->alerts[k];
-		bool said = alert == lead ? !is_knocking(i->classes[0]) :
-					    alert->detector == lead->detector;
-
-		if (said)
-			continue;
-		buf_reset(&sentence);
-		add_reason(a, alert, &sentence);
-		add_sentence(out, &sentence);
-	}
-	buf_reset(&sentence);
-	text_escape(&sentence, i->ground, terminal_has_color());
-	add_sentence(out, &sentence);
-	buf_free(&sentence);
+	add_reason(a, lead, out);
+	for (size_t k = 0; k < i->alert_count; k++)
+		if (i->alerts[k]->detector != lead->detector)
+			add_reason(a, i->alerts[k], out);
+	add_measure(a, i, out);
+	add_sentence(out, i->ground);
 }
 
 /* ----------------------------------------------------------------- table */
@@ -685,7 +669,9 @@ add_example(const struct analysis *a, const struct program_count *p, struct buf 
 	text_escape(out, analysis_files(a)->items[p->example_place.source].path,
 		terminal_has_color());
 	buf_printf(out, ":%llu  ", (unsigned long long)p->example_place.line);
-	text_escape(out, p->example, terminal_has_color());
+	text_escape(out, str_sub(p->example, 0, EXAMPLE_SHOWN), terminal_has_color());
+	if (p->example.len > EXAMPLE_SHOWN)
+		buf_adds(out, "…");
 }
 
 static void

@@ -24,7 +24,7 @@ void findings_print(const struct analysis *a, const struct findings_options *opt
 /* One sentence for one incident, with its reason: also for reports. */
 void findings_sentence(const struct analysis *a, const struct incident *i, struct buf *out);
 
-/* "pop3, telnet and 3 more ports" */
+/* "pop3, telnet and 3 more ports"; nothing where names would not say more than a count */
 void findings_services(const struct services *s, const struct alert *alert, struct buf *out);
 
 /* The name of a class in the locale's language: "scanning". */

@@ -22,7 +22,7 @@
 struct chunk {
 	uint32_t source;
 	uint64_t offset;               /* of bytes.ptr in the stream */
-	uint64_t line;                 /* number of the first line */
+	uint64_t line;                 /* number of the first line; of the continued one */
 	struct str bytes;
 	bool continued;                /* starts inside an over-long line: skip to its end */
 };

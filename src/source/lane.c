@@ -102,7 +102,8 @@ read_chunk(struct lane *l, struct slot *slot)
 		l->carry_len = have - whole;
 		memcpy(l->carry, bytes + whole, l->carry_len);
 	}
-	slot->chunk = (struct chunk){ .source = l->source, .offset = l->offset, .line = 1,
+	slot->chunk = (struct chunk){ .source = l->source, .offset = l->offset,
+		.line = l->continued ? 0 : 1,
 		.bytes = { bytes, whole }, .continued = l->continued };
 	l->continued = whole && bytes[whole - 1] != '\n';
 	l->offset += whole;

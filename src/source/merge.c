@@ -172,7 +172,7 @@ is_text(struct str s)
 
 		odd += c < 32 && c != '\n' && c != '\t' && c != '\r' && c != 27;
 	}
-	return odd * 4 <= s.len;
+	return odd * 20 <= s.len;
 }
 
 /* What a file is, and when it begins. True if it takes part. */

@@ -26,7 +26,7 @@ run analyze $common --json "$work/logs"
 expect_status 1
 [ "$(printf '%s\n' "$out" | jq -r '[.source.ip, .rule.name, .yagura.class, .yagura.ports, .yagura.port_count, .yagura.target_count, .yagura.accesses, .yagura.verdict, .event.outcome] | map(tostring) | join(" ")')" = \
 	"203.0.113.66 port-scan scan 1-40 40 1 40 nothing-got-through failure" ] || fail "the alert's fields"
-[ "$(printf '%s\n' "$out" | jq -r '.["@timestamp"]')" = 2026-11-06T02:14:00Z ] || fail "the alert's time"
+[ "$(printf '%s\n' "$out" | jq -r '.["@timestamp"]')" = 2026-11-06T02:14:01Z ] || fail "the alert's time"
 line=$(printf '%s\n' "$out" | jq -r '.yagura.evidence[0].line')
 sum=$(printf '%s\n' "$out" | jq -r '.yagura.evidence[0].sha256')
 [ "$(sed -n "${line}p" "$work/logs/kern.log" | tr -d '\n' | sha256sum | cut -d ' ' -f 1)" = "$sum" ] ||
