@@ -97,8 +97,10 @@ read_host(const struct stops *stops, const char *p, const char *end, struct capt
 {
 	const char *q = read_addr(p, end, out);
 
-	if (q && (q == end || !is(*q, C_NAME) || *q == '.'))
+	if (q && (q == end || !is(*q, C_NAME)))
 		return q;
+	if (q && *q == '.' && (end - q == 1 || !is(q[1], C_NAME)))
+		return q; /* the end of a sentence */
 	out->value.addr = (struct addr){ 0 };
 	return read_name(stops, p, end, out);
 }

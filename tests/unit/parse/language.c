@@ -1,0 +1,174 @@
+/* Wrong format files: each kind of mistake with the line and column that is named. */
+#include "loaded.h"
+
+#define P "program sshd\n"
+#define S "sample x\n"
+
+static const struct {
+	const char *text;
+	unsigned line, column;
+	const char *says;
+} mistakes[] = {
+	{ P "format login failure\n\tFrom {src:adr} x\n" S, 3, 12, "unknown type" },
+	{ P "format login failure\n\tFrom {sauce:addr}\n" S, 3, 8, "unknown capture name" },
+	{ P "format login\n\tFrom {?x {src:addr}\n" S, 3, 7, "not closed" },
+	{ P "format login\n\tFrom {src:addr\n" S, 3, 7, "" },
+	{ P "format login\n\tFrom } x\n" S, 3, 7, "closing brace" },
+	{ P "format login\n\tFrom {x} y\n" S, 3, 7, "neither" },
+	{ P "format login\n\t{user:user}{reason:text}: x\n" S, 3, 2, "two free captures touch" },
+	{ P "format login\n\t{reason:text}{src:addr}\n" S, 3, 2, "needs a literal after it" },
+	{ P "format login\n\tx {user:user} y {helo:user}\n" S, 3, 18, "second user capture" },
+	{ P "format login\n\tx {user:user} y {src:addr}{reason:rest}\n" S, 3, 28, "before it" },
+	{ P "format login\n\tx {user:user} y {:uptime}\n" S, 3, 18, "backwards" },
+	{ P "format login\n\tx {src:word}\n" S, 3, 4, "addr or host" },
+	{ P "format login\n\tx {src_port:int}\n" S, 3, 4, "port" },
+	{ P "format login\n\tx {t:time(%Y)}\n" S, 3, 12, "header none" },
+	{ "header none \"k\"\nformat login\n\t{t:time(%Q)} x\n" S, 3, 10, "unknown letter" },
+	{ P "format login\n\tx {pid:int(3)}\n" S, 3, 9, "form" },
+	{ P "format login\n\tx {{{?a{?b{?c{?d{?e{?f{?g{?h{?i}}}}}}}}}\n" S, 3, 30, "nested" },
+	{ P "format login\n\tx\n", 2, 1, "without a sample" },
+	{ P "format login\n" P, 2, 1, "without a pattern" },
+	{ P "format login\nsample x\n", 3, 1, "after a format's patterns" },
+	{ P "format log\n\tx\n" S, 2, 8, "unknown action" },
+	{ P "format login won\n\tx\n" S, 2, 14, "unknown outcome" },
+	{ P "format login service=nope\n\tx\n" S, 2, 22, "unknown service" },
+	{ P "service nope\n", 2, 9, "unknown service" },
+	{ "program sshd=nope\n", 1, 14, "unknown service" },
+	{ "program a*b*c\n", 1, 9, "one *" },
+	{ "program\n", 1, 1, "needs a name" },
+	{ P "format login method=warp\n\tx\n" S, 2, 21, "unknown method" },
+	{ P "format login colour=red\n\tx\n" S, 2, 14, "unknown attribute" },
+	{ P "format login outcome=success\n\tx\n" S, 2, 22, "prefix" },
+	{ "format login\n\tx\n" S, 1, 1, "needs a program" },
+	{ "colour red\n", 1, 1, "unknown statement" },
+	{ "\tindented\n", 1, 2, "belongs to no format" },
+	{ "header some \"x\"\n", 1, 1, "header none" },
+	{ "header none x\n", 1, 1, "double quotes" },
+	{ P "format packet\n\tx {keys}\n" S, 3, 4, "without a keys statement" },
+	{ P "format packet\n\tx {keys} y\n" S, 3, 4, "must end" },
+	{ P "format packet\n\tx {keys}\nkeys SRC=sauce\n" S, 4, 10, "unknown capture name" },
+	{ P "format packet\n\tx {keys}\nkeys SRC=src:word\n" S, 4, 10, "addr or host" },
+	{ P "format packet\n\tx {keys}\nkeys SRC=src:addr SRC=dst:addr\n" S, 4, 19, "already" },
+	{ P "format packet\n\tx {keys}\nkeys LONGERKEY=in\n" S, 4, 6, "8 bytes" },
+	{ P "format packet\n\tx {keys}\nkeys SRC=src:addr\nrequire DST\n" S, 5, 9, "keys above" },
+	{ P "format login\n\tx\nsample@su x\n", 4, 8, "programs" },
+	{ P "format login\n\tx\nsample x\n\tcolour=red\n", 5, 2, "unknown field" },
+	/* found when the graph is made */
+	{ P "format login\n\tx\n" S "format logout\n\tx\n" S, 6, 1, "same lines as test.fmt:3" },
+	{ P "format login\n\tx {user:user} y\nsample x a y\n\tuser=a\n"
+		"format logout\n\tx {user:user} y\nsample x a y\n\tuser=a\n", 7, 1, "test.fmt:3" },
+	/* found by the samples */
+	{ P "format login\n\tx\nsample y\n", 4, 1, "no format reads" },
+	{ P "format login\n\tx {user:word}\nsample x a\n", 4, 1, "user=a came out" },
+	{ P "format login\n\tx {user:word}\nsample x a\n\tuser=b\n", 5, 2, "came out as \"a\"" },
+	{ P "format login\n\tx\nsample x\n\tuser=b\n", 5, 2, "did not come out" },
+	{ P "format login\n\tx {user:word}\nsample x a\n\tuser=a\n"
+		"format logout\n\tx a\nsample x a\nformat note\n\t{:rest}\nsample x a\n", 4, 1,
+		"test.fmt:6 reads this" },
+};
+
+static void
+mistakes_are_named(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof mistakes / sizeof *mistakes; i++) {
+		struct loaded l;
+		enum err e = load(&l, mistakes[i].text);
+
+		if (e != ERR_INPUT || l.error.line != mistakes[i].line ||
+			l.error.column != mistakes[i].column ||
+			!strstr(l.error.message, mistakes[i].says))
+			fail_msg("%s\n-> %d %u:%u: %s", mistakes[i].text, e, l.error.line,
+				l.error.column, l.error.message);
+		assert_true(l.error.width > 0);
+		assert_true(str_is(l.error.file, "test.fmt"));
+		assert_true(l.error.column <= l.error.text.len + 1);
+		unload(&l);
+	}
+}
+
+/* 64 formats that each search the whole line for their own word. */
+static void
+searches_are_counted(void **state)
+{
+	struct buf text;
+	struct loaded l;
+
+	(void)state;
+	buf_init(&text, 1 << 20);
+	buf_adds(&text, P);
+	for (int i = 0; i < 64; i++)
+		buf_printf(&text, "format login\n\tq {reason:text} k%d {src:addr}\n"
+			"sample q a k%d 192.0.2.1\n\treason=a  src=192.0.2.1\n", i, i);
+	assert_int_equal(load(&l, buf_cstr(&text)), ERR_INPUT);
+	assert_non_null(strstr(l.error.message, "searches"));
+	assert_int_equal(l.error.column, 4);
+	unload(&l);
+	buf_free(&text);
+}
+
+static void
+refused_file_leaves_nothing(void **state)
+{
+	struct loaded l;
+	struct parse_error error;
+
+	(void)state;
+	assert_int_equal(load(&l, P "format login\n\tx\nsample x\nformat log\n"), ERR_INPUT);
+	assert_int_equal(formats_count(l.formats), 0);
+	assert_int_equal(formats_add(l.formats, STR("b"), STR(P "format login\n\tx\nsample x\n"),
+		&error), ERR_OK);
+	assert_int_equal(formats_compile(l.formats, &error), ERR_OK);
+	assert_int_equal(formats_check(l.formats, &error), ERR_OK);
+	assert_int_equal(formats_count(l.formats), 1);
+	assert_string_equal(formats_place(l.formats, 1), "b:2");
+	assert_string_equal(formats_place(l.formats, 0), "");
+	assert_string_equal(formats_place(l.formats, 9), "");
+	unload(&l);
+}
+
+/* Groups part and join: 2^12 ways are one graph, and quickly. */
+static void
+groups_do_not_multiply(void **state)
+{
+	struct loaded l;
+
+	(void)state;
+	load_well(&l, P "format login\n"
+		"\t{?a}{?b}{?c}{?d}{?e}{?f}{?g}{?h}{?i}{?j}{?k}{?l} {x|y}{?, z={user:word}}\n"
+		"sample acegik x\nsample abcdefghijkl y, z=n\n\tuser=n\nsample l x\n"
+		"sample bdf y, z=q\n\tuser=q\n");
+	unload(&l);
+}
+
+static void
+braces_and_comments(void **state)
+{
+	struct loaded l;
+
+	(void)state;
+	load_well(&l, "# nothing\nprogram a b=ssh # two\n\nformat login # why\n\t{{x}} # {user:word}\n"
+		"sample@b {x} # me\n\tuser=me  service=ssh\n");
+	unload(&l);
+	load_well(&l, "header none \"my log\"\nformat login\n"
+		"\t{t:time(%d/%b/%Y:%H:%M:%S %z)} \"{argument:quoted}\" {user:word}\n"
+		"sample 06/May/1999:11:02:17 +0900 \"a \\\" b\" n\n"
+		"\ttime=1999-05-06T02:02:17Z  argument=a \\\" b  user=n\n");
+	assert_string_equal(formats_kind_name(l.formats, formats_kind_count(l.formats) - 1),
+		"my log");
+	unload(&l);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(mistakes_are_named),
+		cmocka_unit_test(searches_are_counted),
+		cmocka_unit_test(refused_file_leaves_nothing),
+		cmocka_unit_test(groups_do_not_multiply),
+		cmocka_unit_test(braces_and_comments),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
