@@ -39,6 +39,7 @@ struct blocks {
 struct data_error {
 	unsigned line;    /* from 1; 0: the file as a whole */
 	const char *what; /* a sentence without its stop, in English, marked for gettext */
+	struct str word;  /* the one that is wrong, in the text; empty: the line */
 };
 
 /* ERR_INPUT with *error, ERR_NOMEM. Bytes that are not UTF-8 text are refused. */

@@ -136,10 +136,11 @@ enum err bulletin_make(const struct bulletin_data *data, const struct bulletin_r
 /* Do they agree? If not, two of their names and figures, in A. */
 bool sums_agree(const struct sums *s, struct arena *a, struct str *mismatch);
 
-/* Things that must be settled before the edition can be published. */
+/* Things to look at before the edition is published. */
 struct concern {
 	const struct report *report;
 	const char *what;               /* marked for gettext */
+	bool blocks;                    /* until then it cannot be published */
 };
 size_t bulletin_concerns(const struct bulletin_request *request, struct concern *out, size_t room);
 

@@ -128,6 +128,16 @@ received_in(const struct report *r, int month, const struct zone *zone)
 	return month_number(c.year, c.month) == month;
 }
 
+static bool
+undecided(const struct report *r)
+{
+	struct report effective;
+	unsigned withheld = 0;
+
+	report_effective(r, &effective, &withheld);
+	return effective.class == CLASS_NONE;
+}
+
 static const char *
 first_concern(const struct report *r)
 {
@@ -160,7 +170,8 @@ bulletin_concerns(const struct bulletin_request *request, struct concern *out, s
 			continue;
 		what = first_concern(&request->reports[i]);
 		if (what)
-			out[n++] = (struct concern){ &request->reports[i], what };
+			out[n++] = (struct concern){ &request->reports[i], what,
+				undecided(&request->reports[i]) };
 	}
 	return n;
 }

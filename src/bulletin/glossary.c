@@ -73,7 +73,8 @@ choose(struct glossary *g, struct str id, unsigned line, struct data_error *erro
 			return ERR_OK;
 		}
 	}
-	return wrong(error, line, N_("the glossary has no such term"));
+	*error = (struct data_error){ line, N_("the glossary has no such term"), id };
+	return ERR_INPUT;
 }
 
 enum err

@@ -7,7 +7,7 @@
 
 #include "bulletin/told.h"
 
-#define LINES_PER_REPORT 10
+#define LINES_PER_REPORT 16
 
 struct restating {
 	const struct prose_where *w;
@@ -111,6 +111,23 @@ period_text(const struct restating *s, const struct report *r)
 	return arena_printf(s->w->arena, STR_FMT "/" STR_FMT, STR_ARG(from), STR_ARG(to));
 }
 
+static struct str
+labels_text(const struct restating *s, const struct report *r)
+{
+	struct str items[sizeof(r->labels) / sizeof(r->labels[0])];
+
+	for (size_t i = 0; i < r->label_count; i++)
+		items[i] = str_from(class_word(r->labels[i]));
+	return list_join(s->w, items, r->label_count, true);
+}
+
+static struct str
+sure_text(const struct restating *s, const struct report *r)
+{
+	return say(s, arena_printf(s->w->arena, "sure-%s",
+		certainty_word(r->class_standing.certainty)).ptr);
+}
+
 static void
 compare_cells(struct restating *s, const struct annex_row *row, const struct report *before,
 	struct str where)
@@ -150,6 +167,10 @@ compare(struct restating *s, const struct annex_row *row, const struct report *t
 	compare_cells(s, row, &before, where);
 	compare_texts(s, "found", r, where, found_text(s, &before), found_text(s, r));
 	compare_texts(s, "period", r, where, period_text(s, &before), period_text(s, r));
+	compare_texts(s, "labels", r, where, labels_text(s, &before), labels_text(s, r));
+	compare_texts(s, "certainty", r, where, sure_text(s, &before), sure_text(s, r));
+	compare_texts(s, "recurring", r, where, before.recurring ? say(s, "yes") : say(s, "no"),
+		r->recurring ? say(s, "yes") : say(s, "no"));
 	compare_texts(s, "received", r, where, day_code(s, &before.received),
 		day_code(s, &r->received));
 }

@@ -9,7 +9,8 @@
 enum { EXIT_NOTHING = 0, EXIT_FOUND = 1, EXIT_TROUBLE = 2 };
 
 #define COMMANDS(X)                                                                     \
-	X(analyze, N_("find scans, relaying and intrusions in logs"))
+	X(analyze, N_("find scans, relaying and intrusions in logs"))                   \
+	X(bulletin, N_("print, check or publish the month's bulletin"))
 
 #define COMMAND_DECLARE(name, summary) int cmd_##name(int argc, char **argv);
 COMMANDS(COMMAND_DECLARE)

@@ -1,0 +1,685 @@
+/*
+ * `yagura bulletin`: the month's edition, printed, checked or published. What
+ * was published is printed as it was, whatever the reports say now: a change
+ * is seen in a revision, with what it restates, or in a preview.
+ */
+#define _GNU_SOURCE
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/i18n.h"
+#include "base/text.h"
+#include "bulletin/render.h"
+#include "cmd/commands.h"
+#include "cmd/edition_data.h"
+#include "cmd/edition_snapshot.h"
+#include "cmd/output.h"
+#include "cmd/share.h"
+#include "cmd/store_place.h"
+#include "cmd/terminal.h"
+
+#define ARENA_MAX (512u << 20)
+#define PAGE_MAX (64u << 20)
+#define CONCERNS_MAX 1024
+
+enum mode { MODE_PRINT, MODE_PREVIEW, MODE_PUBLISH, MODE_CHECK };
+
+struct edition_command {
+	/* what was asked for */
+	const char *month_text, *output, *terms, *store, *zone_name;
+	const struct renderer *renderer;
+	enum language language;
+	enum mode mode;
+	int month;
+	/* what it is made of */
+	struct arena arena;
+	struct zone *zone;
+	struct services *services;
+	struct store *db;
+	struct bulletin_data data;
+	struct bulletin_request request;
+	struct edition published; /* the newest; revision 0: none */
+	bool from_snapshot;
+};
+
+static void
+usage(void)
+{
+	puts(_("Usage: yagura bulletin MONTH [OPTION]…\n"
+	       "Prints the edition of a month (1999-05): as published, or from the reports as\n"
+	       "they are.\n"
+	       "\n"
+	       "  --lang ja|en      its language (default: LC_MESSAGES)\n"
+	       "  --format FORM     text, md, html or json (default: by the name of the\n"
+	       "                    output file, else text)\n"
+	       "  --output FILE     write it there, whole or not at all\n"
+	       "  --preview         from the reports as they are, and why each one counts\n"
+	       "  --check           say what stands in the way of publishing\n"
+	       "  --publish         fix it in the store; after a change, as a revision\n"
+	       "  --terms FILE      terms to explain in notes, instead of the editor's list\n"
+	       "  --zone ZONE       of the desk: Asia/Tokyo, +09:00 (default: local)\n"
+	       "  --store PATH      the store (default: $YAGURA_STORE, see yagura(1))\n"
+	       "  --help            this text\n"
+	       "\n"
+	       "Exit status: 0 done, 1 --check found something, 2 something could not be done."));
+}
+
+enum { OPTION_LANG = 256, OPTION_FORMAT, OPTION_OUTPUT, OPTION_PREVIEW, OPTION_CHECK,
+	OPTION_PUBLISH, OPTION_TERMS, OPTION_ZONE, OPTION_STORE, OPTION_HELP };
+
+static const struct option long_options[] = {
+	{ "lang", required_argument, NULL, OPTION_LANG },
+	{ "format", required_argument, NULL, OPTION_FORMAT },
+	{ "output", required_argument, NULL, OPTION_OUTPUT },
+	{ "preview", no_argument, NULL, OPTION_PREVIEW },
+	{ "check", no_argument, NULL, OPTION_CHECK },
+	{ "publish", no_argument, NULL, OPTION_PUBLISH },
+	{ "terms", required_argument, NULL, OPTION_TERMS },
+	{ "zone", required_argument, NULL, OPTION_ZONE },
+	{ "store", required_argument, NULL, OPTION_STORE },
+	{ "help", no_argument, NULL, OPTION_HELP },
+	{ 0 },
+};
+
+/* The environment's wish, whether or not this machine has the locale. */
+static enum language
+language_wished(void)
+{
+	static const char *const names[] = { "LC_ALL", "LC_MESSAGES", "LANG" };
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		const char *value = getenv(names[i]);
+
+		if (value && *value)
+			return strncmp(value, "ja", 2) == 0 ? LANGUAGE_JA : LANGUAGE_EN;
+	}
+	return LANGUAGE_EN;
+}
+
+static bool
+set_mode(struct edition_command *c, enum mode mode)
+{
+	if (c->mode != MODE_PRINT && c->mode != mode) {
+		complain(_("--preview, --check and --publish exclude one another."));
+		return false;
+	}
+	c->mode = mode;
+	return true;
+}
+
+static bool
+set_language(struct edition_command *c, const char *word)
+{
+	for (int l = 0; l < LANGUAGE_COUNT; l++) {
+		if (strcmp(word, language_code((enum language)l)) == 0) {
+			c->language = (enum language)l;
+			return true;
+		}
+	}
+	complain(_("there is no language \"%s\"; --lang takes ja or en."), word);
+	return false;
+}
+
+static bool
+set_format(struct edition_command *c, const char *word)
+{
+	c->renderer = renderer_find(word);
+	if (!c->renderer)
+		complain(_("there is no form \"%s\"; --format takes text, md, html or json."), word);
+	return c->renderer != NULL;
+}
+
+static bool
+take_option(struct edition_command *c, int option)
+{
+	switch (option) {
+	case OPTION_LANG: return set_language(c, optarg);
+	case OPTION_FORMAT: return set_format(c, optarg);
+	case OPTION_PREVIEW: return set_mode(c, MODE_PREVIEW);
+	case OPTION_CHECK: return set_mode(c, MODE_CHECK);
+	case OPTION_PUBLISH: return set_mode(c, MODE_PUBLISH);
+	case OPTION_OUTPUT: c->output = optarg; return true;
+	case OPTION_TERMS: c->terms = optarg; return true;
+	case OPTION_ZONE: c->zone_name = optarg; return true;
+	case OPTION_STORE: c->store = optarg; return true;
+	default: return false;
+	}
+}
+
+/* By the end of the file's name, unless it was said. */
+static void
+guess_format(struct edition_command *c)
+{
+	const char *dot = c->output ? strrchr(c->output, '.') : NULL;
+
+	if (!c->renderer && dot)
+		c->renderer = renderer_find(dot + 1);
+	if (!c->renderer)
+		c->renderer = &render_text;
+}
+
+/* False: *status is the exit status. */
+static bool
+read_options(struct edition_command *c, int argc, char **argv, int *status)
+{
+	int option;
+
+	*status = EXIT_TROUBLE;
+	optind = 0;
+	while ((option = getopt_long(argc, argv, "", long_options, NULL)) != -1) {
+		if (option == OPTION_HELP) {
+			usage();
+			*status = EXIT_NOTHING;
+			return false;
+		}
+		if (!take_option(c, option))
+			return false;
+	}
+	if (optind + 1 != argc) {
+		complain(_("one month is needed, written as 1999-05: yagura bulletin 1999-05"));
+		return false;
+	}
+	c->month_text = argv[optind];
+	if (!month_read(str_from(c->month_text), &c->month)) {
+		complain(_("there is no month \"%s\"; a month is written as 1999-05."),
+			c->month_text);
+		return false;
+	}
+	guess_format(c);
+	return true;
+}
+
+/* material */
+
+static enum err
+open_zone(struct edition_command *c, const char *name)
+{
+	enum err e = zone_open(name, &c->zone);
+
+	if (e)
+		complain(_("there is no time zone \"%s\"; write it as Asia/Tokyo or +09:00."), name);
+	return e;
+}
+
+/* The newest edition that was published, if any. */
+static enum err
+find_published(struct edition_command *c)
+{
+	enum err e = store_edition(c->db, str_from(c->month_text), 0, &c->arena, &c->published);
+
+	if (e == ERR_NOTFOUND) {
+		c->published = (struct edition){ 0 };
+		return ERR_OK;
+	}
+	if (e)
+		store_complain(c->db, e);
+	return e;
+}
+
+static enum err
+read_snapshot(struct edition_command *c, const struct edition *edition, struct snapshot *out)
+{
+	enum err e = snapshot_read(edition->snapshot, &c->arena, out);
+
+	if (e)
+		complain(_("the edition of %s, revision %u, is damaged in the store."),
+			c->month_text, edition->revision);
+	return e;
+}
+
+/* The reports of REVISION, to say what the next one restates. */
+static enum err
+take_previous(struct edition_command *c, uint32_t revision)
+{
+	struct edition edition = c->published;
+	struct snapshot s = { 0 };
+	enum err e = ERR_OK;
+
+	if (revision == 0)
+		return ERR_OK;
+	if (edition.revision != revision) {
+		e = store_edition(c->db, str_from(c->month_text), revision, &c->arena, &edition);
+		if (e)
+			store_complain(c->db, e);
+	}
+	if (!e)
+		e = read_snapshot(c, &edition, &s);
+	if (!e) {
+		c->request.previous = s.reports;
+		c->request.previous_count = s.count;
+	}
+	return e;
+}
+
+static enum err
+take_snapshot(struct edition_command *c)
+{
+	struct snapshot s = { 0 };
+	struct data_error error;
+	enum err e = read_snapshot(c, &c->published, &s);
+
+	if (!e && !c->terms && glossary_choose(&c->data.glossary, &c->arena, s.terms, &error))
+		complain(_("a term that the edition of %s explained is no longer in the glossary."),
+			c->month_text);
+	if (!e)
+		e = open_zone(c, s.zone.ptr); /* kept in the arena: a NUL follows */
+	if (!e)
+		e = take_previous(c, c->published.revision - 1);
+	c->from_snapshot = true;
+	c->request.reports = s.reports;
+	c->request.report_count = s.count;
+	c->request.revision = c->published.revision;
+	return e;
+}
+
+static void
+complain_empty(struct edition_command *c)
+{
+	struct report *all = NULL;
+	size_t count = 0;
+
+	if (store_reports(c->db, NULL, c->zone, &c->arena, &all, &count) || !count)
+		complain(_("no report was received in %s; the store %s has none at all."),
+			c->month_text, store_folder(c->db));
+	else
+		complain(_("no report was received in %s; the store %s has %zu of other months."),
+			c->month_text, store_folder(c->db), count);
+}
+
+static enum err
+take_reports(struct edition_command *c)
+{
+	struct report *reports = NULL;
+	enum err e = open_zone(c, c->zone_name ? c->zone_name : "local");
+
+	if (e)
+		return e;
+	e = store_reports(c->db, c->month_text, c->zone, &c->arena, &reports,
+		&c->request.report_count);
+	if (e) {
+		store_complain(c->db, e);
+		return e;
+	}
+	c->request.reports = reports;
+	if (c->request.report_count == 0 && !c->published.revision) {
+		complain_empty(c);
+		return ERR_NOTFOUND;
+	}
+	return take_previous(c, c->published.revision);
+}
+
+static enum err
+gather(struct edition_command *c)
+{
+	enum err e = edition_data_load(c->month, c->terms, &c->arena, &c->data, &c->services);
+
+	if (!e)
+		e = store_place_open(c->store, c->mode == MODE_PUBLISH ? STORE_WRITE : STORE_READ,
+			&c->db);
+	if (!e && c->mode == MODE_PUBLISH && (e = store_begin(c->db)))
+		store_complain(c->db, e);
+	if (!e)
+		e = find_published(c);
+	if (!e)
+		e = c->mode == MODE_PRINT && c->published.revision ? take_snapshot(c) :
+			take_reports(c);
+	c->request.month = c->month;
+	c->request.language = c->language;
+	c->request.zone = c->zone;
+	return e;
+}
+
+static enum err
+make(struct edition_command *c, struct bulletin *out)
+{
+	struct str mismatch = STR_NULL;
+	enum err e = bulletin_make(&c->data, &c->request, &c->arena, out, &mismatch);
+
+	if (e == ERR_DAMAGED)
+		complain(_("the edition of %s does not add up: %.*s."), c->month_text,
+			STR_ARG(mismatch));
+	else if (e)
+		complain(_("cannot make the edition of %s: %s."), c->month_text, err_text(e));
+	return e;
+}
+
+/* printing */
+
+static enum err
+render(struct edition_command *c, const struct bulletin *b, struct buf *out)
+{
+	struct render_options options = { .width = terminal_width() };
+	enum err e = ERR_OK;
+
+	if (c->renderer == &render_html)
+		e = edition_text("desk/yagura.css", &c->arena, &options.style);
+	if (e)
+		return e;
+	c->renderer->print(b, &options, out);
+	if (!buf_ok(out)) {
+		complain(_("cannot make the edition of %s: %s."), c->month_text, err_text(ERR_NOMEM));
+		return ERR_NOMEM;
+	}
+	return ERR_OK;
+}
+
+static int
+print_edition(struct edition_command *c)
+{
+	struct bulletin b;
+	struct buf page;
+	enum err e = make(c, &b);
+
+	buf_init(&page, PAGE_MAX);
+	if (!e)
+		e = render(c, &b, &page);
+	if (!e)
+		e = output_write(c->output, buf_str(&page));
+	buf_free(&page);
+	return e ? EXIT_TROUBLE : EXIT_NOTHING;
+}
+
+/* preview: why each report counts */
+
+static struct str
+day_text(struct edition_command *c, const struct told_time *t)
+{
+	struct civil d = civil_from_instant(t->at + zone_offset(c->zone, t->at) * SECOND);
+
+	return arena_printf(&c->arena, "%04d-%02d-%02d", d.year, d.month, d.day);
+}
+
+static struct str
+basis_text(const struct standing *s, struct arena *a)
+{
+	static const char *const words[BASIS_COUNT] = {
+		[BASIS_CLAIMED] = N_("claimed by %s"),
+		[BASIS_EVIDENCED] = N_("shown by the evidence, %s"),
+		[BASIS_CONTRADICTED] = N_("claimed by %s, contradicted by the evidence"),
+		[BASIS_DECIDED] = N_("decided by %s"),
+	};
+	struct str who = s->basis == BASIS_EVIDENCED && s->rests_on.len ? s->rests_on : s->by;
+	struct str kept = arena_keep(a, who.len ? who : STR("–"));
+
+	return arena_printf(a, _(words[s->basis]), kept.ptr ? kept.ptr : "");
+}
+
+static void
+add_why(struct edition_command *c, const struct bulletin *b, const struct annex_row *row,
+	struct buf *out)
+{
+	const struct report *r = row->report;
+	struct str number = row->cells[ANNEX_CASE], why = STR("");
+	struct buf text;
+
+	buf_init(&text, 1u << 20);
+	text_pad(out, r->number.len ? r->number : STR("–"), 0);
+	buf_adds(out, "  ");
+	buf_printf(&text, _("received %s, in the month of the edition; "),
+		day_text(c, &r->received).ptr);
+	if (r->class == CLASS_NONE)
+		buf_adds(&text, _("no class is decided yet, so it stands under the last one"));
+	else
+		why = basis_text(&r->class_standing, &c->arena);
+	if (why.len)
+		buf_printf(&text, _("class %s (%s), %.*s"), class_word(r->class),
+			certainty_word(r->class_standing.certainty), STR_ARG(why));
+	buf_printf(&text, ": " STR_FMT, STR_ARG(row->cells[ANNEX_CLASS]));
+	if (row->number)
+		buf_printf(&text, " " STR_FMT, STR_ARG(number));
+	if (r->published_before.len)
+		buf_printf(&text, _("; published before, in the edition of %.*s: an annotation, "
+				    "it counts all the same"),
+			STR_ARG(r->published_before));
+	text_wrap_add(out, buf_str(&text), terminal_width() - 15, 15);
+	buf_addc(out, '\n');
+	buf_free(&text);
+	(void)b;
+}
+
+static void
+write_why(struct edition_command *c, const struct bulletin *b, struct buf *out)
+{
+	buf_adds(out, _("Why each report counts\n\n"));
+	for (size_t i = 0; i < b->annex_count; i++) {
+		buf_adds(out, "  ");
+		add_why(c, b, &b->annex[i], out);
+	}
+	if (b->withheld)
+		buf_printf(out, _("\n  Left out: %u names that could tell who reported.\n"),
+			b->withheld);
+	if (c->published.revision && b->restated_count) {
+		buf_printf(out, _("\n  Since revision %u\n"), c->published.revision);
+		for (size_t i = 0; i < b->restated_count; i++) {
+			struct buf line;
+
+			buf_init(&line, 1u << 20);
+			frame_restated(b, &b->restated[i], &line);
+			buf_adds(out, "    ");
+			text_wrap_add(out, buf_str(&line), terminal_width() - 6, 6);
+			buf_addc(out, '\n');
+			buf_free(&line);
+		}
+	}
+	buf_printf(out, _("\n  Next  yagura bulletin %s --publish\n"), c->month_text);
+}
+
+static int
+preview(struct edition_command *c)
+{
+	struct bulletin b;
+	struct buf page, why;
+	bool beside = c->output || c->renderer != &render_text;
+	enum err e = make(c, &b);
+
+	buf_init(&page, PAGE_MAX);
+	buf_init(&why, PAGE_MAX);
+	if (!e)
+		e = render(c, &b, &page);
+	if (!e) {
+		write_why(c, &b, &why);
+		if (!beside) {
+			buf_addc(&page, '\n');
+			buf_add(&page, buf_str(&why));
+		}
+		e = output_write(c->output, buf_str(&page));
+	}
+	if (!e && beside)
+		fwrite(why.ptr, 1, why.len, c->output ? stdout : stderr);
+	buf_free(&page);
+	buf_free(&why);
+	return e ? EXIT_TROUBLE : EXIT_NOTHING;
+}
+
+/* checking and publishing */
+
+static struct str
+case_name(struct edition_command *c, const struct bulletin *b, const struct report *r)
+{
+	for (size_t i = 0; i < b->annex_count; i++) {
+		const struct annex_row *row = &b->annex[i];
+
+		if (str_eq(row->report->number, r->number))
+			return arena_printf(&c->arena, STR_FMT "  " STR_FMT " " STR_FMT,
+				STR_ARG(r->number), STR_ARG(row->cells[ANNEX_CLASS]),
+				STR_ARG(row->number ? row->cells[ANNEX_CASE] : STR("")));
+	}
+	return r->number;
+}
+
+static size_t
+blocking(const struct concern *concerns, size_t count)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < count; i++)
+		n += concerns[i].blocks;
+	return n;
+}
+
+static void
+write_concerns(struct edition_command *c, const struct bulletin *b,
+	const struct concern *concerns, size_t count, struct buf *out)
+{
+	for (size_t i = 0; i < count; i++) {
+		buf_adds(out, "  ");
+		text_escape(out, str_trim(case_name(c, b, concerns[i].report)), false);
+		buf_adds(out, "\n    ");
+		text_wrap_add(out, str_from(_(concerns[i].what)), terminal_width() - 4, 4);
+		buf_addc(out, '\n');
+	}
+}
+
+static int
+check_edition(struct edition_command *c)
+{
+	struct concern concerns[CONCERNS_MAX];
+	size_t count, stops;
+	struct bulletin b;
+	struct buf out;
+	enum err e = make(c, &b);
+
+	if (e)
+		return EXIT_TROUBLE;
+	count = bulletin_concerns(&c->request, concerns, CONCERNS_MAX);
+	stops = blocking(concerns, count);
+	buf_init(&out, PAGE_MAX);
+	if (stops)
+		buf_printf(&out, ngettext(
+			"The edition of %s cannot be published yet: %zu thing is left.\n",
+			"The edition of %s cannot be published yet: %zu things are left.\n", stops),
+			c->month_text, stops);
+	else
+		buf_printf(&out, _("The edition of %s can be published.\n"), c->month_text);
+	if (count)
+		buf_addc(&out, '\n');
+	write_concerns(c, &b, concerns, count, &out);
+	buf_adds(&out, "\n  ");
+	text_wrap_add(&out, b.sums_text, terminal_width() - 2, 2);
+	buf_printf(&out, stops ? _("\n  Next  yagura report amend\n") :
+		_("\n  Next  yagura bulletin %s --publish\n"), c->month_text);
+	e = output_write(NULL, buf_str(&out));
+	buf_free(&out);
+	return e ? EXIT_TROUBLE : count ? EXIT_FOUND : EXIT_NOTHING;
+}
+
+static enum err
+store_it(struct edition_command *c, const struct bulletin *b)
+{
+	const char *user = getenv("USER");
+	struct str mismatch = STR_NULL;
+	struct edition edition = { .month = str_from(c->month_text),
+		.by = str_from(user && *user ? user : "desk"),
+		.published = (instant)time(NULL) * SECOND };
+	struct buf snapshot, restated;
+	enum err e;
+
+	buf_init(&snapshot, STORE_PAYLOAD_MAX);
+	buf_init(&restated, STORE_PAYLOAD_MAX);
+	c->request.revision = c->published.revision + 1;
+	e = snapshot_write(&c->data, &c->request, &c->arena, &snapshot, &mismatch);
+	snapshot_restated(b, &restated);
+	edition.snapshot = buf_str(&snapshot);
+	edition.restated = buf_str(&restated);
+	if (!e)
+		e = store_edition_publish(c->db, &edition);
+	if (!e)
+		e = store_commit(c->db);
+	if (e)
+		store_complain(c->db, e);
+	buf_free(&snapshot);
+	buf_free(&restated);
+	return e;
+}
+
+static void
+tell_published(struct edition_command *c, const struct bulletin *b)
+{
+	struct buf line;
+
+	if (c->request.revision == 1) {
+		printf(_("The edition of %s is published, with %u reports.\n"), c->month_text,
+			b->sums.headline);
+		return;
+	}
+	printf(ngettext("Revision %u of the edition of %s is published; it restates %zu thing.\n\n",
+		"Revision %u of the edition of %s is published; it restates %zu things.\n\n",
+		b->restated_count), c->request.revision, c->month_text, b->restated_count);
+	buf_init(&line, 1u << 20);
+	for (size_t i = 0; i < b->restated_count; i++) {
+		buf_reset(&line);
+		frame_restated(b, &b->restated[i], &line);
+		printf("  %s\n", buf_cstr(&line));
+	}
+	buf_free(&line);
+}
+
+static bool
+may_publish(struct edition_command *c, const struct bulletin *b)
+{
+	struct concern concerns[CONCERNS_MAX];
+	size_t count = bulletin_concerns(&c->request, concerns, CONCERNS_MAX);
+
+	(void)b;
+	for (size_t i = 0; i < count; i++) {
+		if (concerns[i].blocks) {
+			complain(_("the edition of %s cannot be published: %.*s: %s. "
+				   "yagura bulletin %s --check lists what is left."),
+				c->month_text, STR_ARG(concerns[i].report->number),
+				_(concerns[i].what), c->month_text);
+			return false;
+		}
+	}
+	return true;
+}
+
+static int
+publish(struct edition_command *c)
+{
+	struct bulletin b;
+
+	if (make(c, &b) || !may_publish(c, &b))
+		return EXIT_TROUBLE;
+	if (c->published.revision && b.restated_count == 0) {
+		printf(_("Nothing has changed since revision %u of the edition of %s; none was made.\n"),
+			c->published.revision, c->month_text);
+		return EXIT_NOTHING;
+	}
+	if (store_it(c, &b))
+		return EXIT_TROUBLE;
+	tell_published(c, &b);
+	if (!c->output)
+		return EXIT_NOTHING;
+	return print_edition(c);
+}
+
+int
+cmd_bulletin(int argc, char **argv)
+{
+	struct edition_command c = { .language = language_wished() };
+	int status;
+
+	arena_init(&c.arena, ARENA_MAX);
+	if (!read_options(&c, argc, argv, &status))
+		goto out;
+	status = EXIT_TROUBLE;
+	if (gather(&c))
+		goto out;
+	switch (c.mode) {
+	case MODE_PRINT: status = print_edition(&c); break;
+	case MODE_PREVIEW: status = preview(&c); break;
+	case MODE_CHECK: status = check_edition(&c); break;
+	case MODE_PUBLISH: status = publish(&c); break;
+	}
+	if (fflush(stdout))
+		status = EXIT_TROUBLE;
+out:
+	store_close(c.db);
+	services_free(c.services);
+	zone_free(c.zone);
+	arena_free(&c.arena);
+	return status;
+}
