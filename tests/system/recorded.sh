@@ -17,7 +17,7 @@ complain() {
 
 # analyze PART EXIT: leaves the alerts in PART.json and complains about another exit code.
 analyze() {
-	"$yagura" analyze --json --home 192.0.2.0/24 "$recorded/$1" >"$work/$1.json" 2>"$work/$1.err"
+	"$yagura" analyze --json --zone UTC --home 192.0.2.0/24 "$recorded/$1" >"$work/$1.json" 2>"$work/$1.err"
 	code=$?
 	if [ "$code" -ne "$2" ]; then
 		complain "analyze of $1 gave exit code $code instead of $2"

@@ -95,6 +95,7 @@ build_network() {
 	farther guesser 69
 	farther sweeper 71
 	farther udpscanner 72
+	farther finscanner 73
 	farther relayer 80
 	farther relaytester 81
 	farther relaytester2 82

@@ -89,9 +89,9 @@ scans() {
 	as sweeper 'nmap -sS -p 23 192.0.2.129-158'
 	truth scan sweep yes tcp-syn 23 23 30 192.0.2.129-158 30 nothing-got-through kern.log \
 		nmap_as sweeper -sS -p 23 192.0.2.129-158
-	as scanner 'nmap -sF -p 1-100 192.0.2.2'
+	as finscanner 'nmap -sF -p 1-100 192.0.2.2'
 	truth scan port-scan yes tcp-fin 1-100 1-100 1 192.0.2.2 100 nothing-got-through kern.log \
-		nmap_as scanner -sF -p 1-100 192.0.2.2
+		nmap_as finscanner -sF -p 1-100 192.0.2.2
 	as udpscanner 'nmap -sU -p 1-60 192.0.2.2'
 	truth scan port-scan yes udp 1-60 1-60 1 192.0.2.2 60 nothing-got-through kern.log \
 		nmap_as udpscanner -sU -p 1-60 192.0.2.2
