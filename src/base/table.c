@@ -88,18 +88,29 @@ index_anew(struct table *t)
 	t->stale = false;
 }
 
+void
+table_near(const struct table *t, uint64_t hash)
+{
+	if (t->slots)
+		__builtin_prefetch(&t->slots[hash & t->slot_mask]);
+}
+
 void *
 table_find(const struct table *t, const void *key)
 {
+	return t->count ? table_find_hashed(t, key, t->kind->hash(key)) : NULL;
+}
+
+void *
+table_find_hashed(const struct table *t, const void *key, uint64_t hash)
+{
 	uint32_t number_mask = ((uint32_t)1 << t->number_bits) - 1;
-	uint64_t hash;
 	uint32_t tag, slot;
 
 	if (!t->count)
 		return NULL;
 	if (t->stale)
 		index_anew((struct table *)t);
-	hash = t->kind->hash(key);
 	tag = slot_value(t, (size_t)-1, hash);
 	for (size_t at = hash & t->slot_mask; (slot = t->slots[at]); at = (at + 1) & t->slot_mask) {
 		if ((slot & ~number_mask) == tag) {

@@ -31,6 +31,10 @@ void table_free(struct table *t);
 
 void *table_find(const struct table *t, const void *key);
 
+/* The same in two steps, for who needs several at once: bring it near, then look. */
+void table_near(const struct table *t, uint64_t hash);
+void *table_find_hashed(const struct table *t, const void *key, uint64_t hash);
+
 /*
  * A copy of KEY as a new row, whether or not there is one like it. NULL when
  * it is older than all that was given up, when the ceiling is reached and rows

@@ -49,15 +49,27 @@ mix_addr(uint64_t h, const struct addr *a)
 }
 
 static uint64_t
+tuple_hash(const struct ledger_entry *e)
+{
+	uint64_t ports = (uint64_t)e->src_port << 24 | (uint64_t)e->port << 8 | e->ip_proto;
+
+	return mix(mix_addr(mix_addr(0x9e3779b97f4a7c15u, &e->source), &e->target), ports);
+}
+
+/* With the minute, or the very time where no source port tells attempts apart. */
+static uint64_t
+hash_at(uint64_t tuple, const struct ledger_entry *e, int64_t minutes_later)
+{
+	uint64_t when = (uint64_t)(e->src_port ? e->time / ACCESS_WINDOW + minutes_later : e->time);
+	uint64_t h = mix(tuple, when) * 0xc4ceb9fe1a85ec53u;
+
+	return h ^ h >> 29;
+}
+
+static uint64_t
 entry_hash(const void *row)
 {
-	const struct ledger_entry *e = row;
-	uint64_t when = (uint64_t)(e->src_port ? e->time / ACCESS_WINDOW : e->time);
-	uint64_t ports = (uint64_t)e->src_port << 24 | (uint64_t)e->port << 8 | e->ip_proto;
-	uint64_t h = mix_addr(mix_addr(0x9e3779b97f4a7c15u, &e->source), &e->target);
-
-	h = mix(mix(h, ports), when) * 0xc4ceb9fe1a85ec53u;
-	return h ^ h >> 29;
+	return hash_at(tuple_hash(row), row, 0);
 }
 
 static bool
@@ -127,19 +139,23 @@ ledger_free(struct ledger *l)
 	free(l);
 }
 
-/* One tuple has at most one entry in a minute, so a search finds it if it is there. */
 static struct ledger_entry *
 find(const struct ledger *l, const struct ledger_entry *e)
 {
-	struct ledger_entry near = *e, *found = table_find(l->entries, e);
+	uint64_t tuple = tuple_hash(e);
+	uint64_t here = hash_at(tuple, e, 0), before, after;
+	struct ledger_entry *found;
 
-	for (int side = -1; !found && e->src_port && side <= 1; side += 2) {
-		near.time = e->time + side * ACCESS_WINDOW;
-		found = table_find(l->entries, &near);
-		if (found && !entry_same(found, e))
-			found = NULL;
-	}
-	return found;
+	if (!e->src_port)
+		return table_find_hashed(l->entries, e, here);
+	before = hash_at(tuple, e, -1);
+	after = hash_at(tuple, e, 1);
+	table_near(l->entries, before);
+	table_near(l->entries, after);
+	found = table_find_hashed(l->entries, e, here);
+	if (!found)
+		found = table_find_hashed(l->entries, e, before);
+	return found ? found : table_find_hashed(l->entries, e, after);
 }
 
 bool
@@ -147,9 +163,6 @@ ledger_add(struct ledger *l, const struct ledger_entry *e)
 {
 	struct ledger_entry *found;
 
-	if (l->any_newest && place_eq(&l->newest.place, &e->place) &&
-		l->newest.time == e->time && entry_same(&l->newest, e))
-		return false;
 	l->newest = *e;
 	l->any_newest = true;
 	found = find(l, e);
@@ -163,6 +176,12 @@ ledger_add(struct ledger *l, const struct ledger_entry *e)
 		return false;
 	l->sorted = false;
 	return true;
+}
+
+bool
+ledger_was_shown(const struct ledger *l, const struct place *p)
+{
+	return l->any_newest && place_eq(&l->newest.place, p);
 }
 
 size_t

@@ -31,6 +31,9 @@ void ledger_free(struct ledger *l);
  */
 bool ledger_add(struct ledger *l, const struct ledger_entry *e);
 
+/* The last access that was shown to it stood here: cheaper than to show it again. */
+bool ledger_was_shown(const struct ledger *l, const struct place *p);
+
 size_t ledger_count(const struct ledger *l);
 uint64_t ledger_evicted(const struct ledger *l);
 

@@ -61,12 +61,14 @@ void
 successes_add(struct successes *s, const struct event *e)
 {
 	struct party party = { e->src, e->src_name };
-	struct success key = { .first = e->time, .last = e->time }, *row;
+	struct success key, *row;
 
 	if (e->outcome != OUTCOME_SUCCESS || e->action != ACTION_LOGIN ||
 		(e->src.family == ADDR_NONE && !e->src_name.len))
 		return;
 	s->total++;
+	memset(&key, 0, sizeof key);
+	key.first = key.last = e->time;
 	ledger_key(&party, &key.source);
 	row = table_find(s->rows, &key);
 	if (!row) {

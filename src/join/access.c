@@ -15,13 +15,14 @@
 
 #define FLOWS_CEILING (1u << 16)
 #define PROCESSES_CEILING (1u << 15)
+#define CLIENTS_CEILING (1u << 13)
 #define NAMES_CEILING (1u << 15)
 
-/* A session may be silent for hours; a pid is not used again so soon. */
-#define PROCESS_LIFETIME (6 * HOUR)
+/* Longer than daemons wait for a client, shorter than a busy host takes to use a pid again. */
+#define PROCESS_LIFETIME HOUR
 #define NAME_LIFETIME (7 * DAY)
 
-#define NAME_BYTES 88
+#define NAME_BYTES 95
 
 struct flow_row {
 	struct recent_head head;
@@ -33,9 +34,14 @@ struct process_row {
 	struct recent_head head;
 	struct addr source;         /* as ledger_key() has it */
 	bool closed;
-	uint8_t name_length;
-	char name[NAME_BYTES];      /* of a source without an address */
 	struct access access;
+};
+
+/* Of a process whose source has no address; apart, for these are few. */
+struct client_row {
+	struct recent_head head;
+	uint8_t length;
+	char name[NAME_BYTES];
 };
 
 struct name_row {
@@ -46,13 +52,13 @@ struct name_row {
 
 struct accesses {
 	const struct services *services;
-	struct recent *flows, *processes, *names;
+	struct recent *flows, *processes, *clients, *names;
 	uint64_t last_id;
 	char name[NAME_BYTES];      /* of the event that was completed last */
 };
 
 _Static_assert(sizeof(struct flow_row) % 8 == 0 && sizeof(struct process_row) % 8 == 0 &&
-	sizeof(struct name_row) % 8 == 0, "rows are aligned");
+	sizeof(struct name_row) % 8 == 0 && sizeof(struct client_row) % 8 == 0, "rows are aligned");
 
 enum err
 accesses_new(const struct services *services, struct accesses **out)
@@ -65,6 +71,9 @@ accesses_new(const struct services *services, struct accesses **out)
 	if (!err)
 		err = recent_new(sizeof(struct process_row), PROCESS_LIFETIME, PROCESSES_CEILING,
 			&a->processes);
+	if (!err)
+		err = recent_new(sizeof(struct client_row), PROCESS_LIFETIME, CLIENTS_CEILING,
+			&a->clients);
 	if (!err)
 		err = recent_new(sizeof(struct name_row), NAME_LIFETIME, NAMES_CEILING, &a->names);
 	if (err) {
@@ -83,6 +92,7 @@ accesses_free(struct accesses *a)
 		return;
 	recent_free(a->flows);
 	recent_free(a->processes);
+	recent_free(a->clients);
 	recent_free(a->names);
 	free(a);
 }
@@ -91,7 +101,8 @@ uint64_t
 accesses_evicted(const struct accesses *a)
 {
 	/* a forgotten name or process loses little, but it is lost */
-	return recent_evicted(a->flows) + recent_evicted(a->processes) + recent_evicted(a->names);
+	return recent_evicted(a->flows) + recent_evicted(a->processes) +
+		recent_evicted(a->clients) + recent_evicted(a->names);
 }
 
 static uint64_t
@@ -140,7 +151,7 @@ learn_name(struct accesses *a, const struct event *e)
 		row->addr = e->src;
 	}
 	row->ambiguous |= !addr_eq(&row->addr, &e->src);
-	row->head.last = e->time;
+	recent_touch(a->names, row, e->time);
 }
 
 static bool
@@ -152,6 +163,27 @@ complete_by_name(struct accesses *a, struct event *e)
 		return false;
 	e->src = row->addr;
 	return true;
+}
+
+static struct str
+client_name(const struct accesses *a, const struct event *e)
+{
+	const struct client_row *row = recent_find(a->clients, process_hash(e), e->time);
+
+	return row ? (struct str){ row->name, row->length } : STR_NULL;
+}
+
+static void
+keep_client_name(struct accesses *a, const struct event *e)
+{
+	struct str name = str_sub(e->src_name, 0, NAME_BYTES);
+	struct client_row *row;
+
+	if (str_eq(client_name(a, e), name))
+		return;
+	row = recent_put(a->clients, process_hash(e), e->time);
+	memcpy(row->name, name.ptr, name.len);
+	row->length = (uint8_t)name.len;
 }
 
 /* A name alone is taken for the process's address only while it is fresh. */
@@ -167,10 +199,12 @@ complete_by_process(struct accesses *a, struct event *e)
 	if (row->source.family != ADDR_NONE) {
 		e->src = row->source;
 	} else if (!e->src_name.len) {
-		memcpy(a->name, row->name, row->name_length);
-		e->src_name = (struct str){ a->name, row->name_length };
+		struct str name = client_name(a, e);
+
+		memcpy(a->name, name.ptr ? name.ptr : "", name.len);
+		e->src_name = (struct str){ a->name, name.len };
 	}
-	return true;
+	return e->src.family != ADDR_NONE || e->src_name.len;
 }
 
 bool
@@ -290,25 +324,21 @@ put_process(struct accesses *a, const struct event *e, const struct addr *source
 	row->access = *access;
 	row->closed = e->action == ACTION_DISCONNECT || e->action == ACTION_LOGOUT ||
 		(e->action == ACTION_CONNECT && e->outcome == OUTCOME_DENIED);
-	if (source->family == ADDR_NONE) {
-		struct str name = str_sub(e->src_name, 0, NAME_BYTES);
-
-		memcpy(row->name, name.ptr, name.len);
-		row->name_length = (uint8_t)name.len;
-	}
+	if (source->family == ADDR_NONE)
+		keep_client_name(a, e);
 }
 
 /* The wrapper told the name, the daemon the address: one process, one moment. */
 static bool
-is_source(const struct process_row *row, const struct event *e, const struct addr *source)
+is_source(const struct accesses *a, const struct process_row *row, const struct event *e,
+	const struct addr *source)
 {
-	struct str name = { row->name, row->name_length };
-
 	if (addr_eq(&row->source, source))
 		return true;
 	return row->source.family == ADDR_NONE && !row->closed &&
 		e->time - row->head.last <= ACCESS_WINDOW &&
-		(!e->src_name.len || str_eq_nocase(name, str_sub(e->src_name, 0, NAME_BYTES)));
+		(!e->src_name.len ||
+			str_eq_nocase(client_name(a, e), str_sub(e->src_name, 0, NAME_BYTES)));
 }
 
 static bool
@@ -317,7 +347,7 @@ find_process(struct accesses *a, const struct event *e, const struct addr *sourc
 {
 	const struct process_row *row = recent_find(a->processes, process_hash(e), e->time);
 
-	if (!row || !is_source(row, e, source) || begins_anew(row, e))
+	if (!row || !is_source(a, row, e, source) || begins_anew(row, e))
 		return false;
 	access->id = row->access.id;
 	access->outcome = furthest(row->access.outcome, access->outcome);

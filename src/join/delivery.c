@@ -100,7 +100,7 @@ find_or_put(struct deliveries *d, const struct event *e, struct str id)
 		row = recent_put(d->mails, mail_hash(e, id), e->time);
 		row->id_length = keep(row->id, ID_BYTES, id);
 	}
-	row->head.last = e->time;
+	recent_touch(d->mails, row, e->time);
 	return row;
 }
 

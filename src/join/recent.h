@@ -17,19 +17,20 @@ struct recent;
 
 /* The start of every row. */
 struct recent_head {
-	uint64_t hash; /* 0: free */
+	uint64_t hash;
 	instant last;
 };
 
 enum err recent_new(size_t row_size, instant lifetime, size_t ceiling, struct recent **out);
 void recent_free(struct recent *r);
 
-/* NULL if there is none or it is too old. To touch it is to put it again, or its head.last. */
+/* NULL if there is none or it is too old, by whole seconds. Finding does not touch it. */
 void *recent_find(const struct recent *r, uint64_t hash, instant now);
 
 /* A zeroed row with its head; in place of one of the same hash. Never NULL. */
 void *recent_put(struct recent *r, uint64_t hash, instant now);
 
+void recent_touch(struct recent *r, void *row, instant now);
 void recent_drop(struct recent *r, void *row);
 
 uint64_t recent_evicted(const struct recent *r);
