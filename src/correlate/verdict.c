@@ -6,7 +6,6 @@
  */
 #include "correlate/verdict.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 
 #include "base/i18n.h"
@@ -49,10 +48,10 @@ nothing(struct alerts *alerts, struct alert *a, uint64_t others)
 		used = snprintf(text, sizeof text, ngettext("%u attempt was refused; ",
 			"all %u attempts were refused; ", a->accesses), a->accesses);
 	snprintf(text + used, sizeof text - (size_t)used,
-		ngettext("no login from %.*s followed in what was read (%" PRIu64 " other did)",
-			"no login from %.*s followed in what was read (%" PRIu64 " others did)",
+		ngettext("no login from %.*s followed in what was read, where %lu of others did",
+			"no login from %.*s followed in what was read, where %lu of others did",
 			(unsigned long)others),
-		STR_ARG(str_sub(name, 0, 255)), others);
+		STR_ARG(str_sub(name, 0, 255)), (unsigned long)others);
 	a->verdict = VERDICT_NOTHING;
 	a->ground = keep(alerts, text);
 }

@@ -44,7 +44,8 @@
 #define SLOW_SEEN_PAIRS 20 /* if a firewall merely saw them */
 #define SLOW_SPAN (6 * HOUR)
 
-/* One connection that closes at once may be anything, the third is no accident. */
+/* Refused once is a stray; the second time it is a probe. Gone at once may be anything twice. */
+#define REFUSALS_ENOUGH 2
 #define KNOCKS_ENOUGH 3
 
 struct walk {
@@ -90,6 +91,14 @@ is_refused(const struct ledger_entry *e)
 	return e->outcome == OUTCOME_DENIED || e->outcome == OUTCOME_FAILURE;
 }
 
+/* Mail servers hang up on each other all day. */
+static bool
+is_hung_up(const struct ledger_entry *e)
+{
+	return e->outcome == OUTCOME_FAILURE &&
+		(e->port == 25 || e->port == 465 || e->port == 587);
+}
+
 /* Hosts of one's own go to many others for mail and Web pages. */
 static bool
 is_going_out(const struct walk *w, const struct ledger_entry *e)
@@ -132,7 +141,7 @@ judge_window(struct walk *w, const struct ledger_entry *const *e, size_t count)
 		if (tally_add(&w->targets, target, remains ? PORT_REMAINS : PORT_OPENS) >=
 			PORTS_ENOUGH)
 			kinds |= BIT(EPISODE_PORTS);
-		if (remains || is_going_out(w, e[i]))
+		if (remains || is_hung_up(e[i]) || is_going_out(w, e[i]))
 			continue;
 		if (tally_add(&w->ports, port, is_refused(e[i]) ? TARGET_REFUSED : TARGET_SEEN) >=
 			SWEEP_ENOUGH)
@@ -266,7 +275,7 @@ select_slow(struct walk *w, const struct ledger_entry *const *e, size_t count, b
 	size_t selected = 0;
 
 	for (size_t i = 0; i < count; i++)
-		if (!may_be_remains(e[i]) && (seen_too || is_refused(e[i])))
+		if (!may_be_remains(e[i]) && !is_hung_up(e[i]) && (seen_too || is_refused(e[i])))
 			w->some[selected++] = e[i];
 	return selected;
 }
@@ -296,12 +305,12 @@ judge_services(struct walk *w, const struct ledger_entry *const *e, size_t count
 	struct episode knocks = { .entries = w->some };
 
 	for (size_t i = 0; i < count; i++)
-		if (e[i]->method == METHOD_TCP_CONNECT && is_refused(e[i]))
+		if (e[i]->method == METHOD_TCP_CONNECT && is_refused(e[i]) && !is_hung_up(e[i]))
 			w->some[knocks.count++] = e[i];
 	if (!knocks.count)
 		return;
 	count_pairs(w, &knocks);
-	if (knocks.denied || knocks.pairs > 1 || knocks.count >= KNOCKS_ENOUGH)
+	if (knocks.denied >= REFUSALS_ENOUGH || knocks.pairs > 1 || knocks.count >= KNOCKS_ENOUGH)
 		tell(w, EPISODE_SERVICES, w->some, knocks.count);
 }
 

@@ -222,12 +222,17 @@ deliveries_add(struct deliveries *d, const struct event *e, struct delivery *out
 	struct str id = STR_NULL;
 	struct mail_row *row;
 
-	if (e->action < ACTION_MAIL_CLIENT || e->action > ACTION_MAIL_DONE)
+	if (e->action != ACTION_LOGIN &&
+		(e->action < ACTION_MAIL_CLIENT || e->action > ACTION_MAIL_DONE))
 		return false;
 	id = event_field(e, FIELD_QUEUE_ID);
 	if (!id.len)
 		return false;
 	switch (e->action) {
+	case ACTION_LOGIN: /* sendmail tells it before the mail */
+		if (e->outcome == OUTCOME_SUCCESS)
+			keep_user(find_or_put(d, e, id), e);
+		return false;
 	case ACTION_MAIL_CLIENT:
 		row = find_or_put(d, e, id);
 		keep_client(row, e);

@@ -1,6 +1,7 @@
 /*
  * Refused at a few services, or connected and gone without a word. At several
- * services or hosts, or again and again, it is a scan; once, it is a probe.
+ * services or hosts, or again and again, it is a scan; at one of one, a probe;
+ * once, a stray.
  */
 #include "base/i18n.h"
 #include "detect/say.h"
@@ -8,10 +9,12 @@
 
 extern const struct detector detect_service_probe;
 
+#define SCAN_REFUSALS 3
+
 static void
 adjust(struct alert *a, const struct episode *e)
 {
-	bool several = e->pairs > 1 || e->denied > 1;
+	bool several = e->pairs > 1 || e->denied >= SCAN_REFUSALS;
 
 	a->class = several ? CLASS_SCAN : CLASS_PROBE;
 	a->confidence = e->pairs > 1 ? CERTAINTY_PROBABLE : CERTAINTY_LIKELY;

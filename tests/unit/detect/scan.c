@@ -173,13 +173,24 @@ test_refused_at_two_services(void **state)
 }
 
 static void
-test_refused_once(void **state)
+test_refused_twice(void **state)
 {
 	struct scene *s = *state;
 
-	daemon_line(s, T0, ACTION_CONNECT, OUTCOME_DENIED, "imapd", 100, "imap", "evil.example.net");
+	daemon_line(s, T0, ACTION_CONNECT, OUTCOME_DENIED, "imapd", 99, "imap", "evil.example.net");
+	daemon_line(s, T0 + SECOND, ACTION_CONNECT, OUTCOME_DENIED, "imapd", 100, "imap",
+		"evil.example.net");
 	assert_true(str_is(only_alert(s, "service-probe", CLASS_PROBE)->source.name,
 		"evil.example.net"));
+}
+
+static void
+test_refused_once_is_quiet(void **state)
+{
+	struct scene *s = *state;
+
+	daemon_line(s, T0, ACTION_CONNECT, OUTCOME_DENIED, "imapd", 99, "imap", "evil.example.net");
+	no_alert(s);
 }
 
 static void
@@ -264,7 +275,8 @@ main(void)
 		TEST(test_protocol_scan), TEST(test_ack_scan), TEST(test_remains_are_quiet),
 		TEST(test_retransmits_are_quiet), TEST(test_chatter_is_quiet),
 		TEST(test_strays_are_quiet), TEST(test_refused_at_two_services),
-		TEST(test_refused_once), TEST(test_login_is_quiet), TEST(test_slow_scan),
+		TEST(test_refused_twice),
+		TEST(test_refused_once_is_quiet), TEST(test_login_is_quiet), TEST(test_slow_scan),
 		TEST(test_slow_scan_over_runs), TEST(test_own_host_scans),
 	};
 

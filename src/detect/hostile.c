@@ -1,0 +1,149 @@
+/*
+ * Daemons write what they got in several ways: raw bytes, \220, ^P, or a dot or
+ * question mark for each byte. Names in Japanese are bytes above 0x7f as well,
+ * so such bytes alone mean nothing; what names do not have is control bytes,
+ * one byte repeated over and over, and the name of a shell in the middle of it.
+ */
+#include "detect/hostile.h"
+
+/* Shorter than any of the runs below: nearly every user name ends here. */
+#define SHORTEST 8
+
+/* A row of 64 dashes may be somebody's idea of a file name. */
+#define RUN_OF_PRINTABLE 72
+#define RUN_OF_OTHER 12     /* above 0x7f, as raw bytes: 0x90 0x90 0x90 ... */
+#define RUN_OF_OCTAL 8      /* \220\220\220 ... */
+#define CONTROLS 4
+#define LONGEST_NAME 255    /* what a file system takes */
+#define LONGEST_PATH 1023
+#define DIRECTIVES 3        /* %x %x %n */
+
+static bool
+is_octal_at(struct str s, size_t i)
+{
+	if (s.len - i < 4 || s.ptr[i] != '\\')
+		return false;
+	for (size_t d = 1; d <= 3; d++)
+		if (s.ptr[i + d] < '0' || s.ptr[i + d] > '7')
+			return false;
+	return s.ptr[i + 1] <= '3';
+}
+
+static bool
+has_run(struct str s)
+{
+	size_t run = 0;
+
+	for (size_t i = 0; i < s.len; i++) {
+		run = i && s.ptr[i] == s.ptr[i - 1] ? run + 1 : 1;
+		if (run >= RUN_OF_PRINTABLE || ((unsigned char)s.ptr[i] >= 0x80 &&
+			run >= RUN_OF_OTHER))
+			return true;
+	}
+	return false;
+}
+
+/* Escaped bytes one after the other: of text in Japanese there are as many, but not the same. */
+static bool
+has_octal_run(struct str s)
+{
+	size_t run = 0, controls = 0;
+
+	for (size_t i = 0; i < s.len;) {
+		bool octal = is_octal_at(s, i);
+
+		if (!octal) {
+			run = 0;
+			i++;
+			continue;
+		}
+		run = run && memcmp(s.ptr + i, s.ptr + i - 4, 4) == 0 ? run + 1 : 1;
+		controls += s.ptr[i + 1] == '0' && s.ptr[i + 2] < '4';
+		if (run >= RUN_OF_OCTAL || controls >= CONTROLS)
+			return true;
+		i += 4;
+	}
+	return false;
+}
+
+static bool
+has_controls(struct str s)
+{
+	size_t controls = 0;
+
+	for (size_t i = 0; i < s.len; i++) {
+		unsigned char c = (unsigned char)s.ptr[i];
+
+		/* ESC is how ISO-2022-JP begins Japanese */
+		controls += (c < 0x20 && c != '\t' && c != 0x1b) || c == 0x7f;
+	}
+	return controls >= CONTROLS;
+}
+
+static bool
+has_long_name(struct str s)
+{
+	struct str part;
+
+	if (s.len > LONGEST_PATH)
+		return true;
+	while (s.len > LONGEST_NAME && str_cut(&s, '/', &part))
+		if (part.len > LONGEST_NAME)
+			return true;
+	return false;
+}
+
+/* Directives of printf, one of them %n, which writes. */
+static bool
+has_directives(struct str s)
+{
+	size_t count = 0;
+	bool writes = false;
+
+	for (size_t i = 0; i + 1 < s.len; i++) {
+		if (s.ptr[i] != '%')
+			continue;
+		for (i++; i + 1 < s.len && ((s.ptr[i] >= '0' && s.ptr[i] <= '9') ||
+			s.ptr[i] == '.' || s.ptr[i] == '$' || s.ptr[i] == 'h'); i++)
+			;
+		count += memchr("xXpdusncf", s.ptr[i], 9) != NULL;
+		writes |= s.ptr[i] == 'n';
+	}
+	return writes && count >= DIRECTIVES;
+}
+
+bool
+hostile_text(struct str s)
+{
+	if (s.len < SHORTEST)
+		return false;
+	return has_run(s) || has_octal_run(s) || has_controls(s) || has_long_name(s) ||
+		has_directives(s) || str_find(s, STR("0bin0sh")) < s.len ||
+		(str_find(s, STR("/bin/sh")) < s.len && str_find_char(s, '\\') < s.len);
+}
+
+static bool
+is_from_outside(enum field_id id)
+{
+	return id == FIELD_ARGUMENT || id == FIELD_PATH || id == FIELD_PASSWORD ||
+		id == FIELD_COMMAND || id == FIELD_REASON;
+}
+
+bool
+hostile_event(const struct event *e, struct str *what)
+{
+	if (e->action < ACTION_CONNECT || e->action > ACTION_DOWNLOAD ||
+		e->action == ACTION_PRIVILEGE)
+		return false;
+	if (hostile_text(e->user)) {
+		*what = e->user;
+		return true;
+	}
+	for (size_t i = 0; i < e->field_count; i++) {
+		if (is_from_outside(e->fields[i].id) && hostile_text(e->fields[i].value)) {
+			*what = e->fields[i].value;
+			return true;
+		}
+	}
+	return false;
+}

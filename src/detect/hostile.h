@@ -1,0 +1,15 @@
+/*
+ * Text that no person types and no file is called: machine code, or the runs of
+ * filler before it, sent where a name or an argument belongs.
+ */
+#ifndef YAGURA_DETECT_HOSTILE_H
+#define YAGURA_DETECT_HOSTILE_H
+
+#include "core/event.h"
+
+bool hostile_text(struct str s);
+
+/* The first hostile field of E that the other side chose; false if there is none. */
+bool hostile_event(const struct event *e, struct str *what);
+
+#endif

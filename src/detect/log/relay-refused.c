@@ -1,0 +1,195 @@
+/*
+ * Somebody outside asked this server to pass mail on, and it refused: relays are
+ * looked for like open doors.
+ */
+#include <stdlib.h>
+
+#include "base/i18n.h"
+#include "base/table.h"
+#include "core/ledger.h"
+#include "detect/ours.h"
+#include "detect/say.h"
+
+#define ROWS_CEILING (1u << 16)
+#define HOST_BYTES 64
+#define NAME_BYTES 64
+
+extern const struct detector detect_relay_refused;
+
+struct row {
+	struct addr source; /* as ledger_key() has it */
+	instant first, last;
+	uint32_t count;
+	uint8_t host_length, name_length;
+	char host[HOST_BYTES], name[NAME_BYTES];
+	struct cited cited;
+};
+
+struct refused {
+	const struct site *site;
+	struct table *rows;
+};
+
+static uint64_t
+row_hash(const void *row)
+{
+	return addr_hash(&((const struct row *)row)->source);
+}
+
+static bool
+row_same(const void *row, const void *key)
+{
+	return addr_eq(&((const struct row *)row)->source, &((const struct row *)key)->source);
+}
+
+static instant
+row_time(const void *row)
+{
+	return ((const struct row *)row)->last;
+}
+
+static const struct table_kind kind = {
+	.row_size = sizeof(struct row), .hash = row_hash, .same = row_same, .time = row_time,
+};
+
+static enum err
+refused_open(const struct site *site, void **state)
+{
+	struct refused *r = calloc(1, sizeof *r);
+	enum err err = r ? table_new(&kind, ROWS_CEILING, &r->rows) : ERR_NOMEM;
+
+	if (err) {
+		free(r);
+		return err;
+	}
+	r->site = site;
+	*state = r;
+	return ERR_OK;
+}
+
+static void
+refused_close(void *state)
+{
+	struct refused *r = state;
+
+	if (r)
+		table_free(r->rows);
+	free(r);
+}
+
+static uint8_t
+keep(char *to, size_t size, struct str s)
+{
+	s = str_sub(s, 0, size);
+	if (s.len)
+		memcpy(to, s.ptr, s.len);
+	return (uint8_t)s.len;
+}
+
+static struct row *
+row_of(struct refused *r, const struct event *e)
+{
+	struct party source = { e->src, e->src_name };
+	struct row key, *row;
+
+	memset(&key, 0, sizeof key);
+	ledger_key(&source, &key.source);
+	row = table_find(r->rows, &key);
+	if (row)
+		return row;
+	key.first = key.last = e->time;
+	key.host_length = keep(key.host, HOST_BYTES, e->host);
+	if (e->src.family == ADDR_NONE)
+		key.name_length = keep(key.name, NAME_BYTES, e->src_name);
+	return table_add(r->rows, &key);
+}
+
+static void
+refused_observe(void *state, const struct observation *o, struct alerts *out)
+{
+	struct refused *r = state;
+	const struct event *e = o->event;
+	struct row *row;
+
+	(void)out;
+	if (e->action != ACTION_MAIL_RELAY || e->outcome != OUTCOME_DENIED ||
+		!is_outsider(r->site, &e->src, e->src_name))
+		return;
+	row = row_of(r, e);
+	if (!row)
+		return;
+	row->count++;
+	row->first = e->time < row->first ? e->time : row->first;
+	row->last = e->time > row->last ? e->time : row->last;
+	cited_add(&row->cited, &e->place);
+}
+
+static void
+fill(struct alert *a, const struct row *row, struct arena *arena)
+{
+	static const struct port_range smtp = { 25, 25, IP_TCP };
+
+	a->detector = &detect_relay_refused;
+	a->class = CLASS_RELAY;
+	a->method = METHOD_SMTP;
+	if (row->source.family != ADDR_NONE)
+		a->source.addr = row->source;
+	a->source.name = arena_keep(arena, (struct str){ row->name, row->name_length });
+	a->target.name = arena_keep(arena, (struct str){ row->host, row->host_length });
+	a->target_count = 1;
+	a->ports = &smtp;
+	a->range_count = a->port_count = 1;
+	a->accesses = row->count;
+	a->start = row->first;
+	a->end = row->last;
+	a->outcome = OUTCOME_DENIED;
+	a->verdict = VERDICT_NOTHING;
+	a->ground = arena_printf(arena, ngettext("it was refused", "all %u were refused",
+		row->count), row->count);
+	a->confidence = CERTAINTY_CONFIRMED;
+	a->cited = row->cited;
+}
+
+static void
+refused_finish(void *state, struct alerts *out)
+{
+	struct refused *r = state;
+
+	for (size_t i = 0; i < table_count(r->rows); i++) {
+		struct alert *a = alerts_add(out);
+
+		if (!a)
+			return;
+		fill(a, table_row(r->rows, i), &out->arena);
+		a->services[a->service_count++] = service_by_port(r->site->services, IP_TCP, 25);
+	}
+}
+
+static uint64_t
+refused_evicted(const void *state)
+{
+	return table_evicted(((const struct refused *)state)->rows);
+}
+
+static void
+describe(const struct alert *a, const struct services *s, struct buf *out)
+{
+	char source[SAY_MAX], target[SAY_MAX];
+
+	(void)s;
+	/* TRANSLATORS: source, server, times */
+	buf_printf(out, ngettext("%s asked %s %u time to pass on mail to others and was refused",
+			"%s asked %s %u times to pass on mail to others and was refused", a->accesses),
+		say_source(a, source), say_targets(a, target), a->accesses);
+}
+
+const struct detector detect_relay_refused = {
+	.name = "relay-refused",
+	.summary = N_("requests from outside to pass on mail, refused"),
+	.open = refused_open,
+	.observe = refused_observe,
+	.finish = refused_finish,
+	.evicted = refused_evicted,
+	.close = refused_close,
+	.describe = describe,
+};
