@@ -5,6 +5,7 @@
  */
 #include "bulletin/bulletin.h"
 
+#include "base/i18n.h"
 #include "bulletin/notes.h"
 #include "bulletin/prose.h"
 #include "bulletin/restate.h"
@@ -208,15 +209,15 @@ bool
 sums_agree(const struct sums *s, struct arena *a, struct str *mismatch)
 {
 	const struct { const char *name; unsigned n; } others[] = {
-		{ "the classes", s->classes }, { "the cases", s->cases },
-		{ "the annex", s->annex },
-		{ "damage and no damage and unknown", s->damage + s->no_damage + s->unknown },
+		{ N_("the classes"), s->classes }, { N_("the cases"), s->cases },
+		{ N_("the annex"), s->annex },
+		{ N_("damage, no damage and unknown"), s->damage + s->no_damage + s->unknown },
 	};
 
 	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
 		if (others[i].n != s->headline) {
-			*mismatch = arena_printf(a, "the headline says %u, %s %u", s->headline,
-				others[i].name, others[i].n);
+			*mismatch = arena_printf(a, _("the headline says %u, %s %u"), s->headline,
+				_(others[i].name), others[i].n);
 			return false;
 		}
 	}
@@ -308,7 +309,9 @@ add_before(struct making *m, const struct part *part, size_t index)
 	if (!r->accesses_told || !month_read(r->published_before, &before) ||
 		m->out->counting_count + 3 > COUNTING_NOTES)
 		return;
-	which = part->report_count > 1 ? label(m, &one) : part->title->text[m->out->language];
+	which = part->title->text[m->out->language];
+	if (part->report_count > 1)
+		which = PROSE_FILL(w, "restated-case", { "class", which }, { "case", label(m, &one) });
 	edition = before == m->out->month - 1 ? say(m, "counting-previous") :
 		PROSE_FILL(w, "counting-edition", { "month", prose_month(w, before) });
 	m->out->counting[m->out->counting_count++] = PROSE_FILL(w, "counting-before",

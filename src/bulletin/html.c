@@ -115,21 +115,23 @@ static void
 add_group(const struct bulletin *b, struct buf *out, const struct part *part,
 	const struct group *g)
 {
+	const char *element = g->label.len ? "section" : "div"; /* without a label, no outline */
+
+	buf_printf(out, "\t<%s class=\"case\" id=\"case-%u-%u\">", element, part->number,
+		g->first ? g->first : 1);
 	if (g->label.len) {
-		buf_printf(out, "\t<section class=\"case\" id=\"case-%u-%u\"><h3>", part->number,
-			g->first);
+		buf_adds(out, "<h3>");
 		escape(out, g->label);
 		buf_adds(out, "</h3>");
 	}
 	for (size_t i = 0; i < g->paragraph_count; i++) {
-		buf_adds(out, g->label.len ? "<p>" : "\t<p>");
+		buf_adds(out, "<p>");
 		add_spans(b, out, &g->paragraphs[i]);
-		buf_adds(out, g->label.len ? "</p>" : "</p>\n");
+		buf_adds(out, "</p>");
 	}
 	if (g->badges)
 		add_facts_line(b, out, g->reports[0]);
-	if (g->label.len)
-		buf_adds(out, "</section>\n");
+	buf_printf(out, "</%s>\n", element);
 }
 
 static void

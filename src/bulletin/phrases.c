@@ -63,6 +63,7 @@ read_row(const struct block *b, struct phrase *row, struct data_error *error)
 	*row = (struct phrase){ .kind = b->kind, .takes = block_option(b, "takes"),
 		.classes = block_option(b, "class"), .as_is = block_has(b, "as-is"),
 		.means = block_has(b, "means"),
+		.alone = block_has(b, "alone"),
 		.paragraph = block_has(b, "paragraph"), .line = b->line };
 	if (!split(b->words[0], '+', row->codes, &row->code_count) ||
 		!split(with, ',', row->with, &row->with_count))

@@ -21,7 +21,7 @@ struct phrase_text {
 struct phrase {
 	struct str kind, codes[PHRASE_CODES], with[PHRASE_CODES], takes, classes;
 	size_t code_count, with_count;
-	bool as_is, paragraph;
+	bool as_is, paragraph, alone;
 	bool means; /* somebody did it: "by some means", if the way in is unknown */
 	struct phrase_text text[LANGUAGE_COUNT];
 	unsigned line;

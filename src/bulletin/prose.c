@@ -167,8 +167,8 @@ clause(struct writer *w, const char *kind, const struct phrase *row, const struc
 {
 	const struct phrase_text *t = &row->text[language(w)];
 	enum certainty sure = row->as_is ? CERTAINTY_CONFIRMED : fact->standing.certainty;
-	struct str words[2] = { str_from(kind) };
-	struct phrase_context context = { .language = language(w), .words = words, .word_count = 1 };
+	struct str words[2] = { str_from(kind), row->means ? STR("means") : STR("") };
+	struct phrase_context context = { .language = language(w), .words = words, .word_count = 2 };
 	struct str code = str_from(certainty_word(sure));
 	const struct phrase *shape = phrase_find(phrases(w),
 		language(w) == LANGUAGE_JA ? (ending ? "sure-end" : "sure-mid") :
@@ -244,7 +244,8 @@ add_found_sentence(struct writer *w, size_t i, struct str lead, size_t *told)
 	if (next < found->count) {
 		other = &found->items[next];
 		second = find_fact(w, "found", found, w->used, next);
-		if (second && (second->text[language(w)].opens.ptr || !equally_plain(fact, other)))
+		if (second && (second->text[language(w)].opens.ptr || row->alone || second->alone ||
+				      !equally_plain(fact, other)))
 			second = NULL;
 	}
 	clauses[0] = clause(w, "found", row, fact, !second);
