@@ -53,6 +53,14 @@ load_data(struct desk *d, const char *classes, const char *terms)
 	d->data.services = d->services;
 }
 
+/* After arena_reset(): the texts went with it. */
+static inline void
+load_again(struct desk *d)
+{
+	services_free(d->services);
+	load_data(d, "share/vocabulary/classes-1999", "share/bulletin/terms-1999");
+}
+
 static inline struct standing
 told(enum certainty sure)
 {
