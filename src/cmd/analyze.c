@@ -216,14 +216,26 @@ print_alerts(struct analyze *z, const struct analysis *a)
 	}
 }
 
-static int
-exit_status(const struct analyze *z, const struct analysis *a, bool recorded)
+/* What is suppressed is shown, but it is not news. */
+static bool
+has_news(const struct analysis *a, const struct recording *record)
 {
-	struct analysis_counts n = analysis_counts(a);
+	size_t count;
 
-	if (z->write_failed || n.trouble || !recorded)
+	analysis_incidents(a, &count);
+	for (size_t i = 0; i < count; i++)
+		if (!record || !recording_suppressed(record, i))
+			return true;
+	return false;
+}
+
+static int
+exit_status(const struct analyze *z, const struct analysis *a, const struct recording *record,
+	bool recorded)
+{
+	if (z->write_failed || analysis_counts(a).trouble || !recorded)
 		return EXIT_TROUBLE;
-	return analysis_alerts(a)->count ? EXIT_FOUND : EXIT_NOTHING;
+	return has_news(a, record) ? EXIT_FOUND : EXIT_NOTHING;
 }
 
 static int
@@ -273,7 +285,7 @@ analyze(struct analyze *z, int count, char **paths)
 		z->write_failed = true;
 		complain(_("cannot write the answer: %s."), strerror(errno));
 	}
-	status = exit_status(z, a, recorded);
+	status = exit_status(z, a, record, recorded);
 out:
 	analysis_free(a);
 	recording_free(record);
