@@ -125,7 +125,8 @@ END {
 	for (r = 1; r <= rows; r++) {
 		split(row[r], fact, FS)
 		class = fact[at["class"]]
-		ports = class == "scan" ? fact[at["ports_logged"]] : class == "probe" ? fact[at["ports"]] : ""
+		ports = class != "scan" && class != "probe" ? "" : \
+			fact[at["ports_logged"]] != "-" ? fact[at["ports_logged"]] : fact[at["ports"]]
 		ports = ports == "" ? "" : port_set(ports)
 		found = 0
 		for (a = 1; a <= alerts; a++)

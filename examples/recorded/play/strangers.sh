@@ -102,10 +102,10 @@ scans() {
 
 probes() {
 	as prober 'nmap -sV -p 21,22,25,587 192.0.2.2: reads each greeting, and leaves'
-	truth probe service-probe yes - 21,22,25,587 - 1 192.0.2.2 4 nothing-got-through \
+	truth scan service-probe yes - 21,22,25,587 - 1 192.0.2.2 4 nothing-got-through \
 		auth.log,mail.log,vsftpd.log nmap_as prober -sV -p 21,22,25,587 192.0.2.2
 	as knocker 'connects to ftp and ssh twice, to smtp once, and leaves; then speaks HTTP to ssh'
-	truth probe service-probe yes - 21,22,25 - 1 192.0.2.2 6 nothing-got-through \
+	truth scan service-probe yes - 21,22,25 - 1 192.0.2.2 6 nothing-got-through \
 		auth.log,mail.log,vsftpd.log knock_at_services
 	as guesser 'three wrong ssh logins, two wrong ftp logins'
 	truth password-guessing - no - 21,22 - 1 192.0.2.2 5 nothing-got-through auth.log,vsftpd.log guess_a_little
