@@ -804,9 +804,8 @@ add_ended(const struct findings_options *options, struct buf *out)
 		struct buf text;
 
 		buf_init(&text, CELL_MAX);
-		buf_add(&text, recording_ended_number(options->record, i));
-		buf_adds(&text, "  ");
-		text_escape(&text, recording_ended_sentence(options->record, i),
+		buf_printf(&text, "%s  ", recording_ended_number(options->record, i));
+		text_escape(&text, str_from(recording_ended_sentence(options->record, i)),
 			terminal_has_color());
 		add_labelled(out, "Ended", buf_str(&text));
 		buf_free(&text);
@@ -821,18 +820,16 @@ add_suppressed(const struct analysis *a, const struct findings_options *options,
 
 	analysis_incidents(a, &count);
 	for (size_t i = 0; options->record && i < count; i++) {
-		struct buf text, why;
+		struct buf text;
 
 		if (!is_suppressed(options, i))
 			continue;
 		buf_init(&text, CELL_MAX);
-		buf_init(&why, CELL_MAX);
-		recording_suppression(options->record, i, &why);
 		buf_printf(&text, "%s  ", recording_number(options->record, i));
-		text_escape(&text, buf_str(&why), terminal_has_color());
+		text_escape(&text, str_from(recording_suppression(options->record, i)),
+			terminal_has_color());
 		add_labelled(out, "Suppressed", buf_str(&text));
 		buf_free(&text);
-		buf_free(&why);
 	}
 }
 

@@ -11,7 +11,7 @@
 struct recording;
 
 /* How an incident stands to the run before. */
-enum recording_state { RECORDING_NEW, RECORDING_GOES_ON };
+enum recording_state { RECORDING_NEW, RECORDING_GOES_ON, RECORDING_ENDED };
 
 /* STORE is the --store option or NULL. Says on stderr what is wrong. */
 enum err recording_open(const char *store, struct recording **out);
@@ -24,11 +24,11 @@ enum err recording_keep(struct recording *r, const struct analysis *a);
 const char *recording_number(const struct recording *r, size_t index); /* "I-2026-0084" */
 enum recording_state recording_state(const struct recording *r, size_t index);
 bool recording_suppressed(const struct recording *r, size_t index);
-void recording_suppression(const struct recording *r, size_t index, struct buf *out); /* why, until when */
+const char *recording_suppression(const struct recording *r, size_t index); /* why, until when */
 
 /* Incidents of the run before that this one no longer shows. */
 size_t recording_ended_count(const struct recording *r);
-struct str recording_ended_number(const struct recording *r, size_t index);
-struct str recording_ended_sentence(const struct recording *r, size_t index);
+const char *recording_ended_number(const struct recording *r, size_t index);
+const char *recording_ended_sentence(const struct recording *r, size_t index);
 
 #endif
