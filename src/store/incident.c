@@ -214,13 +214,14 @@ read_suppression(struct store *s, struct str number, struct arena *a, bool *foun
 	struct store_suppression *out)
 {
 	sqlite3_stmt *q = NULL;
-	enum err e = sql_query(s, &q, "SELECT reason, by, until FROM suppression"
+	enum err e = sql_query(s, &q, "SELECT reason, by, until, at FROM suppression"
 		" WHERE incident = ?", "t", number);
 
 	*found = !e && sql_next(s, q, &e);
 	if (*found) {
 		*out = (struct store_suppression){ arena_keep(a, sql_str(q, 0)),
-			arena_keep(a, sql_str(q, 1)), sqlite3_column_int64(q, 2) };
+			arena_keep(a, sql_str(q, 1)), sqlite3_column_int64(q, 2),
+			sqlite3_column_int64(q, 3) };
 		if (!out->reason.ptr || !out->by.ptr)
 			e = ERR_NOMEM;
 	}

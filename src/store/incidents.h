@@ -36,6 +36,7 @@ struct store_analysis {
 struct store_suppression {
 	struct str reason, by;
 	instant until;               /* the first moment at which it no longer holds */
+	instant at;                  /* when it was said */
 };
 
 /* How an incident of this analysis stands to what was kept before. */
