@@ -1,8 +1,3 @@
-/*
- * A desk is used in a hurry and on other people's machines: the store may be
- * read-only, full, held by somebody else or not there yet. Each of these gets a
- * sentence that says what to do.
- */
 #define _GNU_SOURCE
 #include "cmd/desk.h"
 
@@ -20,66 +15,6 @@
 
 #define ARENA_MAX (1u << 30)
 #define ZONES_MAX 1000
-
-enum err
-desk_folder(const char *option, struct buf *out)
-{
-	const char *given = option ? option : getenv("YAGURA_STORE");
-	const char *state = getenv("XDG_STATE_HOME"), *home = getenv("HOME");
-
-	if (given && *given)
-		buf_adds(out, given);
-	else if (geteuid() == 0)
-		buf_adds(out, "/var/lib/yagura");
-	else if (state && *state == '/')
-		buf_printf(out, "%s/yagura", state);
-	else if (home && *home)
-		buf_printf(out, "%s/.local/state/yagura", home);
-	else {
-		complain(_("there is no home folder to keep the store in. Say --store PATH."));
-		return ERR_USAGE;
-	}
-	return buf_ok(out) ? ERR_OK : ERR_NOMEM;
-}
-
-void
-desk_complain_store(const char *folder, const struct store *s, enum err e)
-{
-	const char *detail = s ? store_detail(s) : "";
-
-	switch (e) {
-	case ERR_NOTFOUND:
-		complain(_("there is no store in %s yet. yagura report add or yagura analyze "
-			   "--record makes one; --store names another."), folder);
-		break;
-	case ERR_PERM:
-		complain(_("the store in %s cannot be written or read: permission denied. Run it "
-			   "as its owner, or say --store PATH."), folder);
-		break;
-	case ERR_FULL:
-		complain(_("there is no space left for the store in %s. Nothing of this command "
-			   "was kept; make room and run it again."), folder);
-		break;
-	case ERR_BUSY:
-		complain(_("the store in %s is in use by another process. Nothing of this command "
-			   "was kept; run it again when that has ended."), folder);
-		break;
-	case ERR_DAMAGED:
-		complain(_("the store in %s is damaged (%s). Run yagura verify, or bring back a "
-			   "copy."), folder, *detail ? detail : "yagura.db");
-		break;
-	case ERR_USAGE:
-		complain(_("the store in %s was made by a newer yagura. Use that one."), folder);
-		break;
-	case ERR_NOMEM:
-		complain(_("out of memory, or more than the store in %s may take at once. "
-			   "Nothing of this command was kept."), folder);
-		break;
-	default:
-		complain(_("the store in %s cannot be used: %s."), folder,
-			*detail ? detail : err_text(e));
-	}
-}
 
 static void
 name_person(struct desk *d)
@@ -104,26 +39,18 @@ enum err
 desk_open(struct desk *d, const char *store, const char *zone, enum store_mode mode)
 {
 	struct timespec now;
-	struct buf folder;
 	enum err e;
 
 	*d = (struct desk){ 0 };
 	arena_init(&d->arena, ARENA_MAX);
 	buf_init(&d->services_text, 1u << 20);
 	buf_init(&d->codes_text, 1u << 20);
-	buf_init(&folder, 8192);
 	clock_gettime(CLOCK_REALTIME, &now);
 	d->now = now.tv_sec * SECOND + now.tv_nsec / 1000;
 	name_person(d);
 	e = d->by.ptr ? open_zone(d, zone) : ERR_NOMEM;
 	if (!e)
-		e = desk_folder(store, &folder);
-	if (!e) {
-		e = store_open(buf_cstr(&folder), mode, DESK_WAIT_MS, &d->store);
-		if (e)
-			desk_complain_store(buf_cstr(&folder), d->store, e);
-	}
-	buf_free(&folder);
+		e = store_place_open(store, mode, &d->store);
 	if (e)
 		desk_close(d);
 	return e;

@@ -7,10 +7,9 @@
 #define YAGURA_CMD_DESK_H
 
 #include "base/arena.h"
+#include "base/buf.h"
 #include "parse/report_yaml.h"
-#include "store/store.h"
-
-#define DESK_WAIT_MS 5000 /* for another process that writes */
+#include "cmd/store_place.h"
 
 struct desk {
 	struct store *store;
@@ -24,19 +23,12 @@ struct desk {
 	instant now;
 };
 
-/* The folder of the store: OPTION, $YAGURA_STORE, /var/lib/yagura for root, the
- * XDG state folder for others. NULL in *out without memory or home. */
-enum err desk_folder(const char *option, struct buf *out);
-
 /* ZONE is the --zone option or NULL for the local one. */
 enum err desk_open(struct desk *d, const char *store, const char *zone, enum store_mode mode);
 void desk_close(struct desk *d);
 
 /* Zones' names for hints, from the system's list. */
 enum err desk_learn_words(struct desk *d);
-
-/* Says what went wrong with the store in FOLDER; S may be NULL. */
-void desk_complain_store(const char *folder, const struct store *s, enum err e);
 
 /* "1999-05-06 10:00 JST", or the day alone */
 void desk_add_time(const struct desk *d, instant t, bool day_only, struct buf *out);

@@ -49,7 +49,7 @@ said(struct desk *d, const char *number, enum err e)
 	if (e == ERR_NOTFOUND)
 		complain_number(d, number);
 	else if (e)
-		desk_complain_store(store_folder(d->store), d->store, e);
+		store_complain(d->store, e);
 	return e != ERR_OK;
 }
 
@@ -81,7 +81,7 @@ add_head(const struct desk *d, struct buf *out)
 	buf_adds(&line, "  ");
 	text_pad(&line, str_from(_("NUMBER")), 11);
 	buf_printf(&line, _("  SINCE (%s)"), zone_abbreviation(d->zone, d->now, zone));
-	while (text_width(buf_str(&line)) < 31)
+	while (text_width(buf_str(&line)) < 33)
 		buf_addc(&line, ' ');
 	text_pad(&line, str_from(_("CLASS")), 14);
 	buf_printf(&line, "  %s", _("WHAT"));
@@ -106,7 +106,7 @@ add_row(const struct desk *d, const struct store_incident *i, struct buf *out)
 	buf_printf(out, "  %04d-%02d-%02d %02d:%02d  ", c.year, c.month, c.day, c.hour, c.minute);
 	text_pad(out, str_from(class_title(i->incident.classes[0])), 14);
 	buf_adds(out, "  ");
-	text_wrap_add(out, buf_str(&what), terminal_width() > 67 ? terminal_width() - 47 : 20, 47);
+	text_wrap_add(out, buf_str(&what), terminal_width() > 69 ? terminal_width() - 49 : 20, 49);
 	buf_addc(out, '\n');
 	buf_free(&what);
 }

@@ -44,7 +44,7 @@ recording_open(const char *store, struct recording **out)
 	if (!e) {
 		e = store_ledger_load(r->desk.store, r->ledger, r->desk.services);
 		if (e)
-			desk_complain_store(store_folder(r->desk.store), r->desk.store, e);
+			store_complain(r->desk.store, e);
 	}
 	if (e) {
 		recording_free(r);
@@ -196,7 +196,7 @@ recording_keep(struct recording *r, const struct analysis *a)
 		e = store_commit(d->store);
 	if (e) {
 		store_rollback(d->store);
-		desk_complain_store(store_folder(d->store), d->store, e);
+		store_complain(d->store, e);
 		r->count = r->ended_count = 0;
 	}
 	return e;

@@ -117,16 +117,54 @@ told_value(const struct desk *d, const struct report *r, struct str field, struc
 	return NULL;
 }
 
-static struct str
-found_value(const struct finding *f)
+/* A finding's moment, with its offset; INSTANT_NONE for other fields. */
+static instant
+found_moment(const struct desk *d, const struct finding *f)
 {
+	instant t;
+
+	if (!str_is(f->field, "start") && !str_is(f->field, "end"))
+		return INSTANT_NONE;
+	return instant_parse(f->value, d->zone, &t) ? t : INSTANT_NONE;
+}
+
+static void
+add_found(const struct desk *d, const struct finding *f, struct buf *out)
+{
+	instant t = found_moment(d, f);
 	enum class c;
 
-	if (str_is(f->field, "class") && class_read(f->value, &c))
-		return str_from(class_title(c));
-	if (str_is(f->field, "damage"))
-		return str_from(_("something got through"));
-	return f->value;
+	if (t != INSTANT_NONE)
+		desk_add_time(d, t, false, out);
+	else if (str_is(f->field, "class") && class_read(f->value, &c))
+		buf_adds(out, class_title(c));
+	else if (str_is(f->field, "damage"))
+		buf_adds(out, _("something got through"));
+	else
+		buf_add(out, f->value);
+}
+
+/* A period is contradicted as a whole; only the end that differs is shown. */
+static bool
+moment_agrees(const struct desk *d, const struct report *r, const struct finding *f)
+{
+	const struct told_time *told = str_is(f->field, "start") ? &r->start : &r->end;
+	instant t = found_moment(d, f);
+	struct buf a, b;
+	bool same;
+
+	if (t == INSTANT_NONE)
+		return false;
+	if (!told->day_only)
+		return told->at - t <= HOUR && t - told->at <= HOUR;
+	buf_init(&a, 256);
+	buf_init(&b, 256);
+	desk_add_time(d, told->at, true, &a);
+	desk_add_time(d, t, true, &b);
+	same = str_eq(buf_str(&a), buf_str(&b));
+	buf_free(&a);
+	buf_free(&b);
+	return same;
 }
 
 bool
@@ -134,17 +172,21 @@ report_add_difference(const struct desk *d, const struct report *r, const struct
 	struct buf *out)
 {
 	const struct standing *s;
-	struct buf told;
+	struct buf told, found;
 	bool differs;
 
 	buf_init(&told, TEXT_MAX);
+	buf_init(&found, TEXT_MAX);
 	s = told_value(d, r, f->field, &told);
-	differs = s && s->basis == BASIS_CONTRADICTED;
-	if (differs)
-		buf_printf(out, _("the report says %s; %.*s says %.*s"), buf_cstr(&told),
+	differs = s && s->basis == BASIS_CONTRADICTED && !moment_agrees(d, r, f);
+	if (differs) {
+		add_found(d, f, &found);
+		buf_printf(out, _("the report says %s; %.*s says %s"), buf_cstr(&told),
 			STR_ARG(f->rests_on.len ? f->rests_on : str_from(_("the evidence"))),
-			STR_ARG(found_value(f)));
+			buf_cstr(&found));
+	}
 	buf_free(&told);
+	buf_free(&found);
 	return differs;
 }
 
@@ -405,7 +447,7 @@ report_show(struct desk *d, const char *number, bool json)
 		e = show_all(&v);
 	}
 	if (e)
-		desk_complain_store(store_folder(d->store), d->store, e);
+		store_complain(d->store, e);
 	else
 		good = desk_print(&out);
 	buf_free(&v.text);
@@ -493,7 +535,7 @@ report_list(struct desk *d, const char *month, bool json)
 	if (e == ERR_USAGE) {
 		complain(_("\"%s\" is not a month; write it as 1999-05."), month);
 	} else if (e) {
-		desk_complain_store(store_folder(d->store), d->store, e);
+		store_complain(d->store, e);
 	} else {
 		for (size_t i = 0; json && i < count; i++) {
 			json_init(&j, &out);
@@ -564,7 +606,7 @@ report_set(struct desk *d, const char *number, int count, char **assignments)
 	if (e == ERR_NOTFOUND)
 		report_complain_number(d, str_from(number));
 	else if (e)
-		desk_complain_store(store_folder(d->store), d->store, e);
+		store_complain(d->store, e);
 	return e ? EXIT_TROUBLE : report_show(d, number, false);
 }
 

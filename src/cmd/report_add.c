@@ -560,7 +560,7 @@ take_in(struct intake *in, bool amend)
 	if (e == ERR_NOTFOUND && amend) {
 		report_complain_number(d, in->number);
 	} else if (e) {
-		desk_complain_store(store_folder(d->store), d->store, e);
+		store_complain(d->store, e);
 	} else {
 		buf_init(&out, 16u << 20);
 		good = answer(in, amend, &out);

@@ -82,7 +82,7 @@ fill_from(struct desk *d, const char *number, struct prefill *out)
 		return e;
 	}
 	if (e) {
-		desk_complain_store(store_folder(d->store), d->store, e);
+		store_complain(d->store, e);
 		return e;
 	}
 	instant_print_zone(i.incident.start, d->zone, start);

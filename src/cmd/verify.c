@@ -195,7 +195,7 @@ verify(struct desk *d, const struct store_anchor *anchor, bool as_json, bool hea
 	}
 	e = store_verify(d->store, anchor, tell, &t, &proof);
 	if (e) {
-		desk_complain_store(store_folder(d->store), d->store, e);
+		store_complain(d->store, e);
 		goto out;
 	}
 	if (as_json) {

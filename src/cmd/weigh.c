@@ -114,6 +114,9 @@ look(const struct weighing *w, const struct report *told, struct shown *s)
 			if (class_same_kind(x->alerts[k]->class, s->class))
 				add_services(s, x->alerts[k]);
 		s->accesses += x->accesses;
+		/* Scans are told together; of the rest each is a story of its own. */
+		if (x != s->lead && !class_same_kind(s->class, CLASS_SCAN))
+			continue;
 		if (s->start == INSTANT_NONE || x->start < s->start)
 			s->start = x->start;
 		if (s->end == INSTANT_NONE || x->end > s->end)
