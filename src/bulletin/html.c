@@ -258,12 +258,24 @@ add_head(const struct bulletin *b, struct buf *out)
 }
 
 static void
+add_dagger(const struct bulletin *b, struct buf *out, const struct annex_row *row, size_t column)
+{
+	if (!frame_is_restated(b, row, column))
+		return;
+	buf_adds(out, "<a class=\"restated\" href=\"#restated\" aria-label=\"");
+	say(b, out, "restated-value");
+	buf_adds(out, "\">†</a>");
+}
+
+static void
 add_row(const struct bulletin *b, struct buf *out, const struct annex_row *row)
 {
 	buf_adds(out, "\t\t\t<tr><th scope=\"row\">");
 	escape(out, row->cells[ANNEX_CLASS]);
+	add_dagger(b, out, row, ANNEX_CLASS);
 	buf_adds(out, "</th><td class=\"r\">");
 	escape(out, row->cells[ANNEX_CASE]);
+	add_dagger(b, out, row, ANNEX_CASE);
 	buf_adds(out, "</td>");
 	for (size_t c = ANNEX_TARGET; c < ANNEX_COLUMNS; c++) {
 		buf_adds(out, c == ANNEX_STATE ? "<td class=\"nowrap\">" : "<td>");
@@ -271,6 +283,7 @@ add_row(const struct bulletin *b, struct buf *out, const struct annex_row *row)
 			add_badge(b, out, row->report->damage, "annex-damage-");
 		else
 			escape(out, row->cells[c]);
+		add_dagger(b, out, row, c);
 		buf_adds(out, "</td>");
 	}
 	buf_adds(out, "</tr>\n");

@@ -122,6 +122,8 @@ add_annex(const struct bulletin *b, struct buf *out)
 		for (size_t c = 0; c < ANNEX_COLUMNS; c++) {
 			buf_addc(out, ' ');
 			escape(out, b->annex[i].cells[c]);
+			if (frame_is_restated(b, &b->annex[i], c))
+				buf_adds(out, "†");
 			buf_adds(out, " |");
 		}
 	}

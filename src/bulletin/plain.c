@@ -161,6 +161,8 @@ add_row(struct page *p, const struct annex_row *row, unsigned number)
 		buf_add(&text, frame_say(p->b, "annex-join"));
 		buf_printf(&text, STR_FMT " ", STR_ARG(phrase_part(heads, c)));
 		buf_add(&text, row->cells[c]);
+		if (frame_is_restated(p->b, row, c))
+			buf_adds(&text, "†");
 	}
 	snprintf(label, sizeof label, "%u", number);
 	add_hanging(p, str_from(label), buf_str(&text), 6);

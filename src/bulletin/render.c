@@ -96,3 +96,18 @@ frame_totals(const struct bulletin *b, struct buf *damage, struct buf *state)
 		frame_fill(b, state, "annex-sum-open", (const struct filling[]){
 			{ "n", number_text(b->open, open) } }, 1);
 }
+
+bool
+frame_is_restated(const struct bulletin *b, const struct annex_row *row, size_t column)
+{
+	static const char *const fields[ANNEX_COLUMNS] = { [ANNEX_CLASS] = "class",
+		[ANNEX_CASE] = "added", [ANNEX_TARGET] = "target", [ANNEX_NOTICED] = "noticed",
+		[ANNEX_DAMAGE] = "damage", [ANNEX_CAUSE] = "cause", [ANNEX_DONE] = "done",
+		[ANNEX_STATE] = "status" };
+
+	for (size_t i = 0; b->revision && i < b->restated_count; i++)
+		if (str_eq(b->restated[i].number, row->report->number) &&
+			strcmp(b->restated[i].field, fields[column]) == 0)
+			return true;
+	return false;
+}

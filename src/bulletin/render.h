@@ -41,6 +41,9 @@ void frame_edition(const struct bulletin *b, struct buf *out);
 /* The line that tells one restatement. */
 void frame_restated(const struct bulletin *b, const struct restatement *r, struct buf *out);
 
+/* Does this cell of the annex differ from the revision before? It bears a †. */
+bool frame_is_restated(const struct bulletin *b, const struct annex_row *row, size_t column);
+
 /* What stands in the annex's last row, by column; empty but for a few. */
 void frame_totals(const struct bulletin *b, struct buf *damage, struct buf *state);
 

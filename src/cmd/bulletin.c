@@ -197,7 +197,7 @@ read_options(struct edition_command *c, int argc, char **argv, int *status)
 static enum err
 open_zone(struct edition_command *c, const char *name)
 {
-	enum err e = zone_open(name, &c->zone);
+	enum err e = name ? zone_open(name, &c->zone) : ERR_NOMEM;
 
 	if (e)
 		complain(_("there is no time zone \"%s\"; write it as Asia/Tokyo or +09:00."), name);
@@ -265,7 +265,7 @@ take_snapshot(struct edition_command *c)
 		complain(_("a term that the edition of %s explained is no longer in the glossary."),
 			c->month_text);
 	if (!e)
-		e = open_zone(c, s.zone.ptr); /* kept in the arena: a NUL follows */
+		e = open_zone(c, arena_keep(&c->arena, s.zone).ptr);
 	if (!e)
 		e = take_previous(c, c->published.revision - 1);
 	c->from_snapshot = true;

@@ -307,6 +307,10 @@ test_restated(void **state)
 	assert_string_equal(b.restated[2].field, "found");
 	assert_true(str_is(b.restated[3].before, "in hand"));
 	assert_string_equal(b.restated[4].field, "removed");
+	b.revision = 2;
+	assert_has(print(&d, &b, "html"), "in hand → dealt with</li>");
+	assert_has(print(&d, &b, "html"), "dealt with<a class=\"restated\" href=\"#restated\"");
+	assert_has(print(&d, &b, "md"), "dealt with† |");
 	close_desk(&before);
 	close_desk(&d);
 }
