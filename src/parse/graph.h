@@ -56,6 +56,8 @@ struct table {
 /* Bytes that end a word. */
 struct stops {
 	uint8_t has[256];
+	char few[4];          /* all of them, if they are at most four */
+	bool is_few;
 };
 
 #define TIME_FORM_MAX 48

@@ -7,9 +7,8 @@
  */
 #include "parse/header.h"
 
-#include <emmintrin.h>
-
 #include "parse/formats_parts.h"
+#include "parse/scan.h"
 
 #define GREP_NAME_MAX 256
 #define GREP_TRIES 8
@@ -28,31 +27,10 @@ skip_blanks(struct str s)
 	return s;
 }
 
-/* Bytes before the first that is A, B or C; S has 16 readable bytes after it. */
-static inline size_t
-length_before(struct str s, char a, char b, char c)
-{
-	const __m128i va = _mm_set1_epi8(a), vb = _mm_set1_epi8(b), vc = _mm_set1_epi8(c);
-	unsigned bits;
-	size_t n;
-
-	for (n = 0; n < s.len; n += 16) {
-		__m128i v = _mm_loadu_si128((const __m128i *)(s.ptr + n));
-
-		bits = (unsigned)_mm_movemask_epi8(_mm_or_si128(_mm_cmpeq_epi8(v, va),
-			_mm_or_si128(_mm_cmpeq_epi8(v, vb), _mm_cmpeq_epi8(v, vc))));
-		if (bits) {
-			n += (unsigned)__builtin_ctz(bits);
-			break;
-		}
-	}
-	return n < s.len ? n : s.len;
-}
-
 static inline size_t
 word_length(struct str s)
 {
-	return length_before(s, ' ', ' ', ' ');
+	return scan_until(s.ptr, s.ptr + s.len, "    ");
 }
 
 /* "<34>" or FreeBSD's "<mail.notice> "; bytes to skip, 0 if it is not there. */
@@ -85,14 +63,11 @@ read_number(struct str s)
 static inline uint32_t
 read_pid(struct str s, size_t *close)
 {
-	uint64_t v = 0;
-	size_t n = 1;
+	size_t n = scan_digits(s.ptr + 1, s.ptr + s.len);
 
-	while (n < s.len && n < 11 && (unsigned)(s.ptr[n] - '0') <= 9)
-		v = v * 10 + (unsigned)(s.ptr[n++] - '0');
-	*close = n;
-	if (n < s.len && s.ptr[n] == ']')
-		return v <= UINT32_MAX ? (uint32_t)v : 0;
+	*close = n + 1;
+	if (n > 0 && n <= 8 && n + 1 < s.len && s.ptr[n + 1] == ']')
+		return (uint32_t)scan_number(s.ptr + 1, n);
 	*close = str_find_char(str_sub(s, 0, 32), ']');
 	return 0;
 }
@@ -126,7 +101,7 @@ without_remark(struct str s)
 static void
 read_tag(struct str s, struct header *h)
 {
-	size_t n = length_before(s, ' ', '[', ':'), close;
+	size_t n = scan_until(s.ptr, s.ptr + s.len, " [: "), close;
 	struct str rest;
 
 	h->program = STR_NULL;

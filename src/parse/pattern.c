@@ -465,13 +465,30 @@ mark_after_user(struct formats *f, uint32_t from, uint32_t user)
 	}
 }
 
+static void
+set_few(struct stops *s)
+{
+	size_t count = 0;
+
+	for (unsigned i = 0; i < 256; i++) {
+		if (!s->has[i])
+			continue;
+		if (count < sizeof s->few)
+			s->few[count] = (char)i;
+		count++;
+	}
+	s->is_few = count > 0 && count <= sizeof s->few;
+	for (size_t i = count; s->is_few && i < sizeof s->few; i++)
+		s->few[i] = s->few[0];
+}
+
 bool
 stops_intern(struct formats *f, const struct stops *set, uint16_t *out)
 {
 	struct stops *all = f->stops.ptr;
 
 	for (size_t i = 0; i < f->stops.count; i++) {
-		if (memcmp(&all[i], set, sizeof *set) == 0) {
+		if (memcmp(all[i].has, set->has, sizeof set->has) == 0) {
 			*out = (uint16_t)i;
 			return true;
 		}
@@ -480,6 +497,7 @@ stops_intern(struct formats *f, const struct stops *set, uint16_t *out)
 	if (!all)
 		return false;
 	*all = *set;
+	set_few(all);
 	*out = (uint16_t)(f->stops.count - 1);
 	return true;
 }

@@ -127,6 +127,19 @@ read_bsd(struct str s, struct civil *c, enum time_form *form)
 	return at + 8;
 }
 
+/* The same 13 bytes, "May  6 11:02:"; by two words that overlap. */
+static inline bool
+same_minute(const char *a, const char *b)
+{
+	uint64_t v[4];
+
+	memcpy(&v[0], a, 8);
+	memcpy(&v[1], a + 5, 8);
+	memcpy(&v[2], b, 8);
+	memcpy(&v[3], b + 5, 8);
+	return v[0] == v[2] && v[1] == v[3];
+}
+
 size_t
 stamp_bsd(struct stamp_cache *cache, struct str s, struct stamp *out)
 {
@@ -135,7 +148,7 @@ stamp_bsd(struct stamp_cache *cache, struct str s, struct stamp *out)
 	size_t n = 15, fraction;
 	int second, micro = 0;
 
-	if (s.len >= 15 && memcmp(s.ptr, cache->bsd, 13) == 0 && cache->bsd[0] &&
+	if (s.len >= 15 && same_minute(s.ptr, cache->bsd) && cache->bsd[0] &&
 		read_digits(s, 13, 2, false, &second) && second <= 60) {
 		*out = (struct stamp){ cache->bsd_minute + second * SECOND, TIME_YEARLESS };
 	} else {

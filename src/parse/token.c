@@ -6,6 +6,8 @@
  */
 #include "parse/token.h"
 
+#include "parse/scan.h"
+
 #define NAME_BYTES 255
 #define NUMBER_BYTES 19
 #define PORT_BYTES 5
@@ -59,11 +61,19 @@ read_number(struct str s, unsigned type, struct captured *out)
 static const char *
 read_digits(unsigned type, const char *p, const char *end, struct captured *out)
 {
-	const char *q = p;
+	size_t n = scan_digits(p, end);
 
-	while (q < end && is(*q, C_DIGIT))
-		q++;
-	return read_number(slice(p, q), type, out) ? done(out, p, q, q) : NULL;
+	if (n == 0)
+		return NULL;
+	if (n <= 8) {
+		out->value.number = scan_number(p, n);
+		if (type == TOKEN_PORT && (n > PORT_BYTES || out->value.number > UINT16_MAX))
+			return NULL;
+		return done(out, p, p + n, p + n);
+	}
+	while (p + n < end && is(p[n], C_DIGIT))
+		n++;
+	return read_number(slice(p, p + n), type, out) ? done(out, p, p + n, p + n) : NULL;
 }
 
 static const char *
@@ -110,6 +120,10 @@ read_word(const struct stops *stops, const char *p, const char *end, struct capt
 {
 	const char *q = p;
 
+	if (stops->is_few) {
+		q += scan_until(p, end, stops->few);
+		return done(out, p, q, q);
+	}
 	while (q < end && !stops->has[(unsigned char)*q])
 		q++;
 	return done(out, p, q, q);

@@ -1,7 +1,8 @@
 /*
  * Readers of the typed captures. Each takes as much as it can, from a point of
  * a line forwards or, behind a `user` capture, from a point backwards; never
- * beyond the bounds given, and in time linear in what it looks at.
+ * beyond the bounds given, and in time linear in what it looks at. The bytes
+ * must be padded as a chunk is (parse/decode.h).
  */
 #ifndef YAGURA_PARSE_TOKEN_H
 #define YAGURA_PARSE_TOKEN_H
