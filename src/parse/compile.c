@@ -243,6 +243,7 @@ make_table(struct builder *b, const struct set *s, const bool *present, struct n
 		return ERR_NOMEM;
 	children = b->f->children.count - count;
 	t->children = (uint32_t)children;
+	t->fanout = (uint32_t)count;
 	for (unsigned byte = 0; byte < 256 && !e; byte++) {
 		struct set after;
 		uint32_t child = 0;
@@ -747,6 +748,27 @@ make_leaves(struct builder *b)
 	return ERR_OK;
 }
 
+/* A table with few children moves into its node: unused keys repeat the first. */
+static void
+inline_table(const struct formats *f, struct node *n)
+{
+	const struct table *t = &((struct table *)f->tables.ptr)[n->table - 1];
+	const uint32_t *children = (uint32_t *)f->children.ptr + t->children;
+	unsigned count = 0;
+
+	if (t->fanout > NODE_FANOUT)
+		return;
+	for (unsigned byte = 0; byte < 256; byte++) {
+		if (!t->child[byte])
+			continue;
+		n->keys[count] = (char)byte;
+		n->children[count++] = children[t->child[byte] - 1];
+	}
+	memset(n->keys + count, n->keys[0], NODE_FANOUT - count);
+	n->table = 0;
+	n->literal_len = NODE_IS_FANOUT;
+}
+
 /* Nodes as they are walked: aligned, with what is needed at once beside them. */
 static enum err
 nodes_finish(struct formats *f)
@@ -763,14 +785,8 @@ nodes_finish(struct formats *f)
 		if (n->literal_len)
 			memcpy(n->bytes, (char *)f->pool.ptr + n->literal,
 				n->literal_len < NODE_BYTES ? n->literal_len : NODE_BYTES);
-		if (n->edge_count) {
-			const struct edge *e = (struct edge *)f->edges.ptr + n->edges;
-
-			n->first.type = e->type;
-			n->first.capture = e->capture;
-			n->first.param = e->param;
-			n->first.target = e->target;
-		}
+		if (n->table)
+			inline_table(f, n);
 	}
 	f->graph.nodes = nodes;
 	return ERR_OK;

@@ -35,8 +35,10 @@ struct edge {
 };
 
 #define NODE_BYTES 32
+#define NODE_FANOUT 8
+#define NODE_IS_FANOUT UINT16_MAX /* as literal_len: the keys and children are used */
 
-/* One cache line: short literals and the first edge stand in it. */
+/* One cache line: a short literal or a few children by byte stand in it. */
 struct node {
 	uint32_t next;        /* after the literal */
 	uint32_t table;       /* index + 1; instead of a literal */
@@ -44,13 +46,17 @@ struct node {
 	uint32_t edges;
 	uint32_t literal;     /* in the pool */
 	uint16_t literal_len, edge_count;
-	struct { uint8_t type, capture; uint16_t param; uint32_t target; } first;
-	char bytes[NODE_BYTES]; /* of the literal */
+	char keys[NODE_FANOUT]; /* of a table with at most so many children */
+	union {
+		char bytes[NODE_BYTES]; /* of the literal */
+		uint32_t children[NODE_FANOUT]; /* nodes; 0 is none */
+	};
 };
 
 struct table {
 	uint8_t child[256];   /* 0 none, else 1 + index into children */
 	uint32_t children;    /* in graph.children: nodes */
+	uint32_t fanout;
 };
 
 /* Bytes that end a word. */

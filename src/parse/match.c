@@ -76,17 +76,71 @@ add_capture(struct match *m, const struct edge *e)
 	m->count += e->capture != CAPTURE_NONE && m->count < CAPTURES_MAX;
 }
 
+/* The child of NODE for a byte; NULL if there is none. */
+static inline const struct node *
+child_of(const struct graph *g, const struct node *n, char byte)
+{
+	const struct table *t;
+	unsigned i;
+
+	if (n->literal_len == NODE_IS_FANOUT) {
+		i = (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(
+			_mm_loadl_epi64((const __m128i *)n->keys), _mm_set1_epi8(byte))) & 0xff;
+		return i ? &g->nodes[n->children[__builtin_ctz(i)]] : NULL;
+	}
+	t = &g->tables[n->table - 1];
+	i = t->child[(unsigned char)byte];
+	return i ? &g->nodes[g->children[t->children + i - 1]] : NULL;
+}
+
+/* By the bytes at *p to the next node; NULL if none fits. */
+static inline const struct node *
+bytes_forward(const struct graph *g, const struct node *n, const char **p, const char *end)
+{
+	const struct node *child;
+
+	if (n->literal_len && n->literal_len != NODE_IS_FANOUT) {
+		if (!literal_fits(g, n, *p, (size_t)(end - *p)))
+			return NULL;
+		*p += n->literal_len;
+		return &g->nodes[n->next];
+	}
+	if (!(n->table | n->literal_len) || *p == end)
+		return NULL;
+	child = child_of(g, n, **p);
+	*p += child != NULL;
+	return child;
+}
+
+/* By the bytes before *p to the next node; NULL if none fits. */
+static inline const struct node *
+bytes_back(const struct graph *g, const struct node *n, const char *start, const char **p)
+{
+	const struct node *child;
+
+	if (n->literal_len && n->literal_len != NODE_IS_FANOUT) {
+		if (!literal_fits(g, n, *p - n->literal_len, (size_t)(*p - start)))
+			return NULL;
+		*p -= n->literal_len;
+		return &g->nodes[n->next];
+	}
+	if (!(n->table | n->literal_len) || *p == start)
+		return NULL;
+	child = child_of(g, n, (*p)[-1]);
+	*p -= child != NULL;
+	return child;
+}
+
 /* Whether something well-formed stands at P, without following it. */
 static bool
 viable(const struct graph *g, const struct node *n, const char *p, const char *end)
 {
 	struct captured ignored;
+	const char *at = p;
 
 	if (n->leaf && p == end)
 		return true;
-	if (n->literal_len && literal_fits(g, n, p, (size_t)(end - p)))
-		return true;
-	if (n->table && p < end && g->tables[n->table - 1].child[(unsigned char)*p])
+	if (bytes_forward(g, n, &at, end))
 		return true;
 	for (uint32_t i = 0; i < n->edge_count; i++) {
 		const struct edge *e = &g->edges[n->edges + i];
@@ -101,12 +155,11 @@ static bool
 viable_back(const struct graph *g, const struct node *n, const char *start, const char *p)
 {
 	struct captured ignored;
+	const char *at = p;
 
 	if (n->leaf)
 		return true;
-	if (n->literal_len && literal_fits(g, n, p - n->literal_len, (size_t)(p - start)))
-		return true;
-	if (n->table && p > start && g->tables[n->table - 1].child[(unsigned char)p[-1]])
+	if (bytes_back(g, n, start, &at))
 		return true;
 	for (uint32_t i = 0; i < n->edge_count; i++) {
 		const struct edge *e = &g->edges[n->edges + i];
@@ -192,29 +245,6 @@ edge_back(const struct graph *g, const struct edge *e, const char *start, const 
 	if (q)
 		add_capture(m, e);
 	return q;
-}
-
-/* By the bytes before *p to the next node; NULL if none fits. */
-static inline const struct node *
-bytes_back(const struct graph *g, const struct node *n, const char *start, const char **p)
-{
-	const struct table *t;
-	unsigned child;
-
-	if (n->literal_len) {
-		if (!literal_fits(g, n, *p - n->literal_len, (size_t)(*p - start)))
-			return NULL;
-		*p -= n->literal_len;
-		return &g->nodes[n->next];
-	}
-	if (!n->table || *p == start)
-		return NULL;
-	t = &g->tables[n->table - 1];
-	child = t->child[(unsigned char)(*p)[-1]];
-	if (!child)
-		return NULL;
-	--*p;
-	return &g->nodes[g->children[t->children + child - 1]];
 }
 
 /* The part behind a `user` capture, from the line's end; *rest is where it starts. */
@@ -311,30 +341,6 @@ edge_read(const struct graph *g, const struct edge *e, const char *p, const char
 	return q;
 }
 
-/* By the bytes at *p to the next node; NULL if none fits. */
-static inline const struct node *
-bytes_forward(const struct graph *g, const struct node *n, const char **p, const char *end)
-{
-	const struct table *t;
-	unsigned child;
-
-	if (n->literal_len) {
-		__builtin_prefetch(&g->nodes[n->next]);
-		if (!literal_fits(g, n, *p, (size_t)(end - *p)))
-			return NULL;
-		*p += n->literal_len;
-		return &g->nodes[n->next];
-	}
-	if (!n->table || *p == end)
-		return NULL;
-	t = &g->tables[n->table - 1];
-	child = t->child[(unsigned char)**p];
-	if (!child)
-		return NULL;
-	++*p;
-	return &g->nodes[g->children[t->children + child - 1]];
-}
-
 static bool
 run(const struct graph *g, uint32_t root, struct str text, struct match *m)
 {
@@ -366,7 +372,6 @@ run(const struct graph *g, uint32_t root, struct str text, struct match *m)
 		for (; k <= n->edge_count && !q; k++) {
 			const struct edge *e = &g->edges[n->edges + k - 1];
 
-			__builtin_prefetch(&g->nodes[e->target]);
 			if (e->type != TOKEN_USER)
 				q = edge_read(g, e, p, end, m);
 			else if (read_user(g, e, p, end, m))
