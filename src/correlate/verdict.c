@@ -10,7 +10,8 @@
 
 #include "base/i18n.h"
 
-#define GROUND_MAX 400
+#define GROUND_MAX 640
+#define SOURCE_MAX 256
 
 static struct str
 keep(struct alerts *alerts, const char *text)
@@ -18,20 +19,31 @@ keep(struct alerts *alerts, const char *text)
 	return arena_keep(&alerts->arena, str_from(text));
 }
 
+static const char *
+source_text(const struct alert *a, char out[SOURCE_MAX])
+{
+	char text[ADDR_TEXT_MAX];
+	struct str source = str_sub(party_text(&a->source, text), 0, SOURCE_MAX - 1);
+
+	if (source.len)
+		memcpy(out, source.ptr, source.len);
+	out[source.len] = '\0';
+	return out;
+}
+
 static void
 got_through(struct alerts *alerts, struct alert *a, const struct success *s)
 {
-	char text[GROUND_MAX], source[ADDR_TEXT_MAX];
-	struct str name = party_text(&a->source, source);
+	char text[GROUND_MAX], source[SOURCE_MAX];
 
+	source_text(a, source);
 	if (*s->last_service)
-		snprintf(text, sizeof text, ngettext("%.*s logged in %u time, by %s",
-				"%.*s logged in %u times, last by %s", s->count),
-			STR_ARG(str_sub(name, 0, 255)), s->count, s->last_service);
+		snprintf(text, sizeof text, ngettext("%s logged in %u time, by %s",
+				"%s logged in %u times, last by %s", s->count),
+			source, s->count, s->last_service);
 	else
-		snprintf(text, sizeof text, ngettext("%.*s logged in %u time",
-				"%.*s logged in %u times", s->count),
-			STR_ARG(str_sub(name, 0, 255)), s->count);
+		snprintf(text, sizeof text, ngettext("%s logged in %u time",
+				"%s logged in %u times", s->count), source, s->count);
 	a->verdict = VERDICT_THROUGH;
 	a->ground = keep(alerts, text);
 	cited_add(&a->cited, &s->last_place);
@@ -40,18 +52,18 @@ got_through(struct alerts *alerts, struct alert *a, const struct success *s)
 static void
 nothing(struct alerts *alerts, struct alert *a, uint64_t others)
 {
-	char text[GROUND_MAX], source[ADDR_TEXT_MAX];
-	struct str name = party_text(&a->source, source);
+	char text[GROUND_MAX], source[SOURCE_MAX];
 	int used = 0;
 
 	if (a->outcome == OUTCOME_DENIED)
 		used = snprintf(text, sizeof text, ngettext("%u attempt was refused; ",
 			"all %u attempts were refused; ", a->accesses), a->accesses);
+	/* TRANSLATORS: source, number of logins */
 	snprintf(text + used, sizeof text - (size_t)used,
-		ngettext("no login from %.*s followed in what was read, where %lu of others did",
-			"no login from %.*s followed in what was read, where %lu of others did",
+		ngettext("no login from %s followed in what was read (%lu of others did)",
+			"no login from %s followed in what was read (%lu of others did)",
 			(unsigned long)others),
-		STR_ARG(str_sub(name, 0, 255)), (unsigned long)others);
+		source_text(a, source), (unsigned long)others);
 	a->verdict = VERDICT_NOTHING;
 	a->ground = keep(alerts, text);
 }

@@ -7,8 +7,8 @@
 /* More names than these are a number. */
 #define SERVICES_NAMED 5
 
-static const char *
-copy(char out[SAY_MAX], struct str s)
+const char *
+say_str(struct str s, char out[SAY_MAX])
 {
 	snprintf(out, SAY_MAX, STR_FMT, STR_ARG(str_sub(s, 0, SAY_MAX - 1)));
 	return out;
@@ -20,7 +20,7 @@ say_source(const struct alert *a, char out[SAY_MAX])
 	char text[ADDR_TEXT_MAX];
 	struct str source = party_text(&a->source, text);
 
-	return copy(out, source.len ? source : str_from(_("an unknown source")));
+	return say_str(source.len ? source : str_from(_("an unknown source")), out);
 }
 
 const char *
@@ -30,7 +30,7 @@ say_targets(const struct alert *a, char out[SAY_MAX])
 	struct str target = party_text(&a->target, text);
 
 	if (a->target_count <= 1 && target.len)
-		return copy(out, target);
+		return say_str(target, out);
 	snprintf(out, SAY_MAX, ngettext("%u host", "%u hosts", a->target_count), a->target_count);
 	return out;
 }

@@ -9,6 +9,7 @@
 
 #define SAY_MAX 320
 
+const char *say_str(struct str s, char out[SAY_MAX]);
 const char *say_source(const struct alert *a, char out[SAY_MAX]);
 
 /* "192.0.2.1", "4 hosts" */

@@ -235,6 +235,7 @@ static void
 give_verdict(struct alert *alert, const struct attack *a, struct arena *arena)
 {
 	struct str user = { a->user, a->user_length };
+	char name[SAY_MAX];
 
 	alert->confidence = a->link == LINK_SOURCE && a->root ? CERTAINTY_CONFIRMED :
 		a->link != LINK_NONE ? CERTAINTY_PROBABLE : CERTAINTY_LIKELY;
@@ -243,8 +244,8 @@ give_verdict(struct alert *alert, const struct attack *a, struct arena *arena)
 	alert->verdict = VERDICT_THROUGH;
 	alert->outcome = OUTCOME_SUCCESS;
 	alert->ground = arena_printf(arena, a->link == LINK_SOURCE ?
-		_("a session of " STR_FMT " from the same source followed") :
-		_("a session of " STR_FMT " on the same host followed"), STR_ARG(user));
+		_("a session of %s from the same source followed") :
+		_("a session of %s on the same host followed"), say_str(user, name));
 	alert->user = arena_keep(arena, user);
 	for (size_t i = 0; i < a->place_count; i++)
 		cited_add(&alert->cited, &a->after[i]);
@@ -308,15 +309,22 @@ hostile_close(void *state)
 static void
 describe(const struct alert *a, const struct services *s, struct buf *out)
 {
-	char source[SAY_MAX], services[SAY_MAX], target[SAY_MAX];
+	char source[SAY_MAX], services[SAY_MAX], target[SAY_MAX], user[SAY_MAX];
 
-	/* TRANSLATORS: source, service, host, times */
-	buf_printf(out, ngettext("%s sent %s of %s %u input that looks like machine code",
-			"%s sent %s of %s %u inputs that look like machine code", a->accesses),
-		say_source(a, source), say_services(a, s, services), say_targets(a, target),
-		a->accesses);
+	say_source(a, source);
+	say_services(a, s, services);
+	say_targets(a, target);
+	/* TRANSLATORS: source, service, host, times, user */
 	if (a->verdict == VERDICT_THROUGH && a->user.len)
-		buf_printf(out, _("; then " STR_FMT " was in"), STR_ARG(a->user));
+		buf_printf(out, ngettext("%s sent %s of %s %u input that looks like machine code; "
+				"then %s was in",
+				"%s sent %s of %s %u inputs that look like machine code; "
+				"then %s was in", a->accesses),
+			source, services, target, a->accesses, say_str(a->user, user));
+	else
+		buf_printf(out, ngettext("%s sent %s of %s %u input that looks like machine code",
+				"%s sent %s of %s %u inputs that look like machine code",
+				a->accesses), source, services, target, a->accesses);
 }
 
 const struct detector detect_hostile_input = {

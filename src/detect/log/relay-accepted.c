@@ -346,15 +346,16 @@ relay_evicted(const void *state)
 static void
 describe(const struct alert *a, const struct services *s, struct buf *out)
 {
-	char source[SAY_MAX], target[SAY_MAX];
+	char source[SAY_MAX], target[SAY_MAX], domains[SAY_MAX];
 
 	(void)s;
 	/* TRANSLATORS: server, source, number of recipients, their domains */
-	buf_printf(out, ngettext("%s passed on mail from %s, which is not its own, to %u recipient "
-			"elsewhere (" STR_FMT ")",
-			"%s passed on mail from %s, which is not its own, to %u recipients elsewhere "
-			"(" STR_FMT ")", a->accesses),
-		say_targets(a, target), say_source(a, source), a->accesses, STR_ARG(a->note));
+	buf_printf(out, ngettext("%s passed on mail from %s, which is not its own, "
+			"to %u recipient elsewhere (%s)",
+			"%s passed on mail from %s, which is not its own, "
+			"to %u recipients elsewhere (%s)", a->accesses),
+		say_targets(a, target), say_source(a, source), a->accesses,
+		say_str(a->note, domains));
 }
 
 const struct detector detect_relay_accepted = {

@@ -3,6 +3,7 @@
  * user is root by another name, when the host was attacked shortly before, or
  * when the new user comes from outside within a day.
  */
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/i18n.h"
@@ -184,11 +185,11 @@ static struct str
 ground_of(const struct user *u, struct arena *arena)
 {
 	struct party from = { u->from, { u->from_name, u->from_length } };
-	char text[ADDR_TEXT_MAX];
+	char text[ADDR_TEXT_MAX], name[SAY_MAX];
 
 	if (u->came)
-		return arena_printf(arena, _("the new user logged in from " STR_FMT),
-			STR_ARG(party_text(&from, text)));
+		return arena_printf(arena, _("the new user logged in from %s"),
+			say_str(party_text(&from, text), name));
 	return arena_keep(arena, str_from(_("the user was added")));
 }
 
@@ -251,16 +252,21 @@ added_close(void *state)
 static void
 describe(const struct alert *a, const struct services *s, struct buf *out)
 {
-	char source[SAY_MAX], target[SAY_MAX];
+	char source[SAY_MAX], target[SAY_MAX], user[SAY_MAX], name[SAY_MAX];
 
 	(void)s;
-	/* TRANSLATORS: user, host */
-	buf_printf(out, a->note.len ? _("user " STR_FMT " was added on %s with UID 0") :
-		_("user " STR_FMT " was added on %s"), STR_ARG(a->user), say_targets(a, target));
+	say_str(str_sub(a->user, 0, NAME_BYTES), name);
+	snprintf(user, sizeof user, a->note.len ? _("%s (UID 0)") : "%s", name);
+	say_targets(a, target);
+	/* TRANSLATORS: user, host, source */
 	if (a->source.addr.family != ADDR_NONE || a->source.name.len)
-		buf_printf(out, _(" and came in from %s soon after"), say_source(a, source));
+		buf_printf(out, _("user %s was added on %s and came in from %s soon after"),
+			user, target, say_source(a, source));
 	else if (a->verdict == VERDICT_THROUGH)
-		buf_adds(out, _(" soon after an attack on that host"));
+		buf_printf(out, _("user %s was added on %s soon after an attack on it"),
+			user, target);
+	else
+		buf_printf(out, _("user %s was added on %s"), user, target);
 }
 
 const struct detector detect_user_added = {
