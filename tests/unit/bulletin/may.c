@@ -242,6 +242,37 @@ test_nothing_told(void **state)
 	close_desk(&d);
 }
 
+/* What the reporter did not tell, the evidence may: it stands in for it. */
+static void
+test_evidence_stands_in(void **state)
+{
+	struct desk d;
+	struct report *r;
+	struct bulletin b;
+	struct bulletin_request q;
+	struct concern concerns[4];
+
+	(void)state;
+	open_may_1999(&d);
+	d.count = 0;
+	r = add_report(&d, CLASS_NONE, CERTAINTY_UNKNOWN, DAMAGE_NONE, 7);
+	q = request_of(&d, LANGUAGE_JA);
+	assert_int_equal(bulletin_concerns(&q, concerns, 4), 1);
+	assert_true(concerns[0].blocks);
+	r->findings[0] = (struct finding){ .field = STR("class"), .value = STR("scan") };
+	r->findings[1] = (struct finding){ .field = STR("services"), .value = STR("imap,ftp") };
+	r->finding_count = 2;
+	assert_int_equal(bulletin_concerns(&q, concerns, 4), 0);
+	b = make(&d, LANGUAGE_JA);
+	assert_true(str_is(b.parts[0].title->id, "scan"));
+	assert_has(group_text(&d, &b.parts[0].groups[0]), "IMAPとftpのポートにアクセスがあった。"
+		"ポートスキャン、またはそれに似た道具によると思われる。");
+	add_services(r, "telnet"); /* told: it stands */
+	b = make(&d, LANGUAGE_JA);
+	assert_lacks(group_text(&d, &b.parts[0].groups[0]), "IMAP");
+	close_desk(&d);
+}
+
 static void
 test_other_months(void **state)
 {
@@ -343,6 +374,7 @@ main(void)
 		cmocka_unit_test(test_means_from_cause),
 		cmocka_unit_test(test_nobody_named),
 		cmocka_unit_test(test_nothing_told),
+		cmocka_unit_test(test_evidence_stands_in),
 		cmocka_unit_test(test_other_months),
 		cmocka_unit_test(test_sums),
 		cmocka_unit_test(test_restated),
