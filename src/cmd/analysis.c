@@ -375,6 +375,7 @@ count_all(struct analysis *a)
 	for (size_t i = 0; i < a->files.count; i++)
 		count_file(n, &a->files.items[i]);
 	n->late = merge_late(a->merge);
+	n->repeated = merge_repeated(a->merge);
 	n->evicted = join_evicted(a->join);
 	for (size_t i = 0; detectors[i]; i++)
 		if (detectors[i]->evicted)

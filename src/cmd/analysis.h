@@ -60,6 +60,7 @@ struct analysis_counts {
 	uint64_t bytes, lines, empty, unknown, headless, overlong, events, late;
 	uint64_t evicted;                  /* by joins and detectors, at their ceilings */
 	uint64_t alerts_lost;
+	uint64_t repeated;                 /* records that stand in two files, counted once */
 	uint64_t years_from_mtime;         /* files whose year had no better source */
 	instant first, last;
 	bool interrupted;

@@ -99,9 +99,12 @@ findings_services(const struct services *s, const struct alert *alert, struct bu
 			all - shown);
 }
 
-/* TEXT as a sentence of its own: escaped, a capital first, a full stop last. */
+/*
+ * TEXT as a sentence of its own: escaped, a full stop last, and a capital
+ * first unless it is a NAME of something that it begins with.
+ */
 static void
-add_sentence(struct buf *out, struct str text)
+add_sentence(struct buf *out, struct str text, bool name)
 {
 	struct buf sentence;
 
@@ -109,7 +112,7 @@ add_sentence(struct buf *out, struct str text)
 		return;
 	buf_init(&sentence, CELL_MAX);
 	text_escape(&sentence, text, terminal_has_color());
-	if (sentence.len && sentence.ptr[0] >= 'a' && sentence.ptr[0] <= 'z')
+	if (!name && sentence.len && sentence.ptr[0] >= 'a' && sentence.ptr[0] <= 'z')
 		sentence.ptr[0] = (char)(sentence.ptr[0] - 'a' + 'A');
 	if (!str_ends(buf_str(&sentence), STR(".")) &&
 		!str_ends(buf_str(&sentence), STR("。")))
@@ -129,7 +132,7 @@ add_reason(const struct analysis *a, const struct alert *alert, struct buf *out)
 
 	buf_init(&why, CELL_MAX);
 	alert->detector->describe(alert, analysis_services(a), &why);
-	add_sentence(out, buf_str(&why));
+	add_sentence(out, buf_str(&why), true);
 	buf_free(&why);
 }
 
@@ -165,7 +168,7 @@ add_measure(const struct analysis *a, const struct incident *i, struct buf *out)
 		buf_printf(&text, _("services %s; "), buf_cstr(&services));
 	buf_printf(&text, ngettext("%u access until %s", "%u accesses until %s", i->accesses),
 		i->accesses, buf_cstr(&end));
-	add_sentence(out, buf_str(&text));
+	add_sentence(out, buf_str(&text), false);
 	buf_free(&services);
 	buf_free(&end);
 	buf_free(&text);
@@ -182,7 +185,7 @@ add_what(const struct analysis *a, const struct incident *i, struct buf *out)
 		if (i->alerts[k]->detector != lead->detector)
 			add_reason(a, i->alerts[k], out);
 	add_measure(a, i, out);
-	add_sentence(out, i->ground);
+	add_sentence(out, i->ground, false);
 }
 
 /* ----------------------------------------------------------------- table */
@@ -608,6 +611,11 @@ add_read(const struct analysis *a, struct buf *out)
 	buf_printf(&text, _(", %s, %s lines"), size_text(n.bytes, size),
 		count_text(n.lines, lines));
 	add_period(a, &text);
+	if (n.repeated) {
+		buf_adds(&text, _("; "));
+		buf_printf(&text, _("%s lines stood in two files and count once"),
+			count_text(n.repeated, lines));
+	}
 	if (n.years_from_mtime) {
 		buf_adds(&text, _("; "));
 		buf_printf(&text,

@@ -7,6 +7,7 @@
 
 #define PROGRAMS_MAX 4096
 #define EXAMPLE_MAX 240
+#define SEEN_SIZE 1024 /* records of one moment; a power of two */
 
 /* One file in the merge: waiting for its time, or open with a head event. */
 struct track {
@@ -21,6 +22,12 @@ struct track {
 	instant key;                /* of the head, or of the first event while waiting */
 };
 
+/* A record passed on lately, to know its copy in another file. */
+struct seen {
+	instant time;
+	uint32_t mark, length, source;
+};
+
 struct merge {
 	struct lanes *lanes;
 	struct files *files;
@@ -29,7 +36,8 @@ struct merge {
 	size_t count;               /* in the heap */
 	struct track *current;      /* whose head was given out last */
 	instant newest;
-	uint64_t late;
+	uint64_t late, repeated;
+	struct seen seen[SEEN_SIZE]; /* by mark; the newest stays */
 	struct arena arena;         /* names and examples of programs */
 	struct program_count *programs;
 	uint32_t *index;            /* open addressing, position + 1 */
@@ -293,8 +301,29 @@ renew(struct merge *m, struct track *t)
 	return ERR_OK;
 }
 
-enum err
-merge_next(struct merge *m, struct event **out)
+/*
+ * Copies of one line have the same time, so they come one after another here.
+ * Two equal lines of one file are two records.
+ */
+static bool
+is_copy(struct merge *m, const struct event *e)
+{
+	struct seen *s = &m->seen[e->place.mark % SEEN_SIZE];
+
+	if (m->files->count == 1)
+		return false;
+	if (s->time == e->time && s->mark == e->place.mark && s->length == e->place.length &&
+		s->source != e->place.source) {
+		m->repeated++;
+		return true;
+	}
+	*s = (struct seen){ e->time, e->place.mark, e->place.length, e->place.source };
+	return false;
+}
+
+/* The next event of all, copies included. */
+static enum err
+next_of_all(struct merge *m, struct event **out)
 {
 	enum err e;
 
@@ -326,6 +355,23 @@ merge_next(struct merge *m, struct event **out)
 			return e;
 	}
 	return ERR_OK;
+}
+
+enum err
+merge_next(struct merge *m, struct event **out)
+{
+	enum err e;
+
+	do
+		e = next_of_all(m, out);
+	while (!e && *out && is_copy(m, *out));
+	return e;
+}
+
+uint64_t
+merge_repeated(const struct merge *m)
+{
+	return m->repeated;
 }
 
 uint64_t

@@ -3,7 +3,8 @@
  * when the order reaches its first event and closed at its end, so that a
  * year of rotated files costs the memory of those that overlap. An event that
  * comes later than its file's order should allow is passed on where it stands,
- * and counted.
+ * and counted. A line that stands in two files (mail.log and syslog, a copy of a
+ * folder) is one record: the first file's.
  */
 #ifndef YAGURA_SOURCE_MERGE_H
 #define YAGURA_SOURCE_MERGE_H
@@ -28,6 +29,9 @@ void merge_free(struct merge *m);
 enum err merge_next(struct merge *m, struct event **out);
 
 uint64_t merge_late(const struct merge *m);
+
+/* Records left out because another file has the very same line at the same time. */
+uint64_t merge_repeated(const struct merge *m);
 
 /* Per program, over all files; sorted by unknown lines, then name. */
 const struct program_count *merge_programs(struct merge *m, size_t *count);

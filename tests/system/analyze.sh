@@ -70,6 +70,18 @@ expect_same "$work/one" "$work/seven"
 "$YAGURA" analyze $common --events --json --threads 3 "$work/big.log" "$work/logs" >"$work/two"
 expect_same "$work/one" "$work/two"
 
+# A line that stands in two files is one record; the same line twice in one file is two.
+cp "$work/logs/kern.log" "$work/copy.log"
+run analyze $common --json "$work/logs/kern.log" "$work/copy.log"
+[ "$(printf '%s\n' "$out" | jq .yagura.accesses)" = 40 ] || fail "copies count once"
+run analyze $common "$work/logs/kern.log" "$work/copy.log"
+expect_out "40 lines stood in two files and count once"
+run analyze $common --events --json "$work/logs/kern.log" "$work/copy.log"
+[ "$(printf '%s\n' "$out" | wc -l)" -eq 40 ] || fail "40 events of two copies"
+cat "$work/logs/auth.log" "$work/logs/auth.log" >"$work/twice.log"
+run analyze $common --events --json "$work/twice.log"
+[ "$(printf '%s\n' "$out" | wc -l)" -eq 2 ] || fail "two equal lines of one file are two"
+
 # Lines that are not understood are counted, with an example; the first line stays.
 { scan; echo 'Nov  6 04:00:00 gate frobnicator[7]: all your base'; } >"$work/mixed.log"
 run analyze $common "$work/mixed.log"

@@ -53,7 +53,7 @@ FNR == NR {
 	if (FNR == 1)
 		for (i = 1; i <= NF; i++)
 			at[$i] = i
-	else if ($at["class"] == "scan") {
+	else if ($at["class"] == "scan" && $at["ports_logged"] != "-") {
 		source[++rows] = $at["source"]
 		way[rows] = $at["method"]
 		ports[rows] = $at["ports_logged"]
