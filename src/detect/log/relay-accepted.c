@@ -349,12 +349,10 @@ describe(const struct alert *a, const struct services *s, struct buf *out)
 	char source[SAY_MAX], target[SAY_MAX], domains[SAY_MAX];
 
 	(void)s;
-	/* TRANSLATORS: server, source, number of recipients, their domains */
-	buf_printf(out, ngettext("%s passed on mail from %s, which is not its own, "
-			"to %u recipient elsewhere (%s)",
-			"%s passed on mail from %s, which is not its own, "
-			"to %u recipients elsewhere (%s)", a->accesses),
-		say_targets(a, target), say_source(a, source), a->accesses,
+	/* TRANSLATORS: source, server, number of recipients, their domains */
+	buf_printf(out, ngettext("%s sent mail through %s to %u recipient elsewhere (%s)",
+			"%s sent mail through %s to %u recipients elsewhere (%s)", a->accesses),
+		say_source(a, source), say_targets(a, target), a->accesses,
 		say_str(a->note, domains));
 }
 
