@@ -84,6 +84,19 @@ withhold_services(const struct report *r, struct report *out, unsigned *withheld
 	out->service_count = kept;
 }
 
+/*
+ * How often and when is printed if somebody told it or decided it: what only
+ * our own analysis counted in the part of a log that was sent is no statement.
+ */
+static void
+drop_proposals(struct report *out)
+{
+	if (standing_is_proposed(&out->accesses_standing))
+		out->accesses_told = false;
+	if (standing_is_proposed(&out->period_standing))
+		out->start = out->end = (struct told_time){ .at = INSTANT_NONE };
+}
+
 static void
 take_findings(struct report *out)
 {
@@ -106,6 +119,7 @@ void
 report_effective(const struct report *r, struct report *out, unsigned *withheld)
 {
 	*out = *r;
+	drop_proposals(out);
 	take_findings(out);
 	if (out->services_various)
 		out->service_count = 0;
@@ -147,6 +161,8 @@ first_concern(const struct report *r)
 	report_effective(r, &effective, &withheld);
 	if (effective.class == CLASS_NONE)
 		return N_("its class is not decided");
+	if (standing_is_proposed(&r->class_standing))
+		return N_("its class is what the evidence proposes; nobody has decided it");
 	if (withheld)
 		return N_("a name in it could tell who reported; it is left out");
 	if (r->accesses_told && r->accesses_standing.basis == BASIS_CONTRADICTED)

@@ -196,6 +196,13 @@ same_labels(const struct report *a, const struct report *b)
 		memcmp(a->labels, b->labels, a->label_count * sizeof a->labels[0]) == 0);
 }
 
+/* Of the kind of a reporter, this is all that words depend on. */
+static bool
+is_individual(const struct report *r)
+{
+	return str_is(r->reporter_kind, "individual");
+}
+
 /* Who comes again each month is told alone, whatever he tells. */
 bool
 prose_same(const struct report *a, const struct report *b)
@@ -203,7 +210,7 @@ prose_same(const struct report *a, const struct report *b)
 	return !a->recurring && !b->recurring && !a->published_before.len &&
 		!b->published_before.len && a->class == b->class && same_labels(a, b) &&
 		a->class_standing.certainty == b->class_standing.certainty &&
-		str_eq(a->reporter_kind, b->reporter_kind) && same_services(a, b) &&
+		is_individual(a) == is_individual(b) && same_services(a, b) &&
 		a->accesses_told == b->accesses_told && (!a->accesses_told ||
 			(a->accesses == b->accesses &&
 				a->accesses_approximate == b->accesses_approximate)) &&

@@ -128,6 +128,13 @@ standing_told(const struct standing *s)
 	return s->by.len != 0;
 }
 
+/* Our own analysis gave it; nobody has told or decided it yet. */
+static inline bool
+standing_is_proposed(const struct standing *s)
+{
+	return s->basis == BASIS_EVIDENCED && str_is(s->by, "yagura");
+}
+
 /*
  * Lays MORE over REPORT: a field that MORE tells stands from now on, items of
  * lists are added, or restated if code and object are the same. An empty

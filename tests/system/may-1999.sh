@@ -29,11 +29,11 @@ python3 tests/system/facts.py "$base/expected.json" "$work/may.json" || { status
 for format in md html; do
 	bulletin ja "$format"
 	has 'スキャニング' 'spamメール' '中継' '侵入' '踏み台' '約70回' '18日まで' 'と思われる' '模様' \
-		'何らかの' 'sendmail' 'プロバイダ' 'カウンタ' '5月6日'
+		'何らかの' 'sendmail' 'プロバイダ' 'カウンタ' '5月6日' 'ケース2、3'
 	for name in $names; do expect_no_out "$name"; done
 	bulletin en "$format"
 	has 'Scanning' 'relay' 'stepping stone' 'about 70' 'thought to' 'appears to' 'sendmail' 'provider' \
-		'counter' '6 May'
+		'counter' '6 May' 'Cases 2 and 3'
 	for name in $names; do expect_no_out "$name"; done
 done
 

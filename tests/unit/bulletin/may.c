@@ -273,6 +273,34 @@ test_evidence_stands_in(void **state)
 	close_desk(&d);
 }
 
+/* What only our own analysis counted is not printed. */
+static void
+test_proposals_not_printed(void **state)
+{
+	struct desk d;
+	struct report *r;
+	struct bulletin b;
+
+	(void)state;
+	open_may_1999(&d);
+	for (size_t i = 1; i < 3; i++) {
+		r = &d.reports[i];
+		r->accesses_told = true;
+		r->accesses = 4 * i;
+		r->reporter_kind = i == 1 ? STR("public") : STR("education");
+		r->start = r->end = day(&d, 1999, 5, (int)i);
+		r->accesses_standing = r->period_standing = (struct standing){
+			.basis = BASIS_EVIDENCED, .certainty = CERTAINTY_PROBABLE,
+			.by = STR("yagura") };
+	}
+	b = make(&d, LANGUAGE_JA);
+	assert_true(str_is(b.parts[0].groups[1].label, "ケース2、3"));
+	assert_true(str_is(group_text(&d, &b.parts[0].groups[1]),
+		"2件とも、IMAPのポートへのアクセスだった。"));
+	assert_has(print(&d, &b, "json"), "\"services\":[\"imap\"],\"accesses\":null,\"period\":null");
+	close_desk(&d);
+}
+
 static void
 test_other_months(void **state)
 {
@@ -375,6 +403,7 @@ main(void)
 		cmocka_unit_test(test_nobody_named),
 		cmocka_unit_test(test_nothing_told),
 		cmocka_unit_test(test_evidence_stands_in),
+		cmocka_unit_test(test_proposals_not_printed),
 		cmocka_unit_test(test_other_months),
 		cmocka_unit_test(test_sums),
 		cmocka_unit_test(test_restated),
