@@ -97,9 +97,20 @@ without_remark(struct str s)
 	return close + 2 <= s.len && close < 62 ? skip(s, close + 2) : s;
 }
 
+/* "1.3-3: " after sysklogd's name; bytes to skip, 0 if it is not that. */
+static size_t
+version_length(struct str s)
+{
+	size_t n = word_length(str_sub(s, 0, 16));
+
+	if (n < 2 || n == 16 || s.ptr[n - 1] != ':' || *s.ptr < '0' || *s.ptr > '9')
+		return 0;
+	return n;
+}
+
 /* "program[pid]: message"; without a tag all is message. */
 static void
-read_tag(struct str s, struct header *h)
+read_plain_tag(struct str s, struct header *h)
 {
 	size_t n = scan_until(s.ptr, s.ptr + s.len, " [: "), close;
 	struct str rest;
@@ -127,11 +138,26 @@ read_tag(struct str s, struct header *h)
 			return;
 		n = word - 1;
 		rest = skip(s, word);
+	} else if (version_length(skip(rest, 1))) {
+		rest = skip(rest, 1 + version_length(skip(rest, 1)));
 	} else {
 		return;
 	}
 	h->program = without_path((struct str){ s.ptr, n });
 	h->message = without_remark(skip_blanks(rest));
+}
+
+/* The same, and login's, which takes its user's name: "-- root[31]: ROOT LOGIN ON tty2". */
+static void
+read_tag(struct str s, struct header *h)
+{
+	bool login = str_starts(s, STR("-- "));
+
+	read_plain_tag(login ? skip(s, 3) : s, h);
+	if (login && h->program.len)
+		h->program = STR("login");
+	else if (login)
+		h->message = s;
 }
 
 /* After the stamp: "host tag", or the tag alone. */

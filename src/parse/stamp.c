@@ -115,12 +115,16 @@ read_bsd(struct str s, struct civil *c, enum time_form *form)
 
 	*c = (struct civil){ .year = LEAP_YEAR, .month = read_month(s, 0) };
 	*form = TIME_YEARLESS;
-	if (!c->month || !is_at(s, 3, ' ') || !read_digits(s, 4, 2, true, &c->day) ||
-		!is_at(s, 6, ' '))
+	if (!c->month || !is_at(s, 3, ' '))
 		return 0;
-	if (is_at(s, 11, ' ') && read_digits(s, 7, 4, false, &c->year)) {
+	if (is_at(s, 5, ' ') && read_digits(s, 4, 1, false, &c->day)) {
+		at = 6; /* "May 6 11:02:17": not padded, as some relays write it */
+	} else if (!read_digits(s, 4, 2, true, &c->day) || !is_at(s, 6, ' ')) {
+		return 0;
+	}
+	if (is_at(s, at + 4, ' ') && read_digits(s, at, 4, false, &c->year)) {
 		*form = TIME_LOCAL;
-		at = 12;
+		at += 5;
 	}
 	if (!read_clock(s, at, c) || !civil_is_valid(c))
 		return 0;
@@ -159,7 +163,7 @@ stamp_bsd(struct stamp_cache *cache, struct str s, struct stamp *out)
 		c.second = 0;
 		out->time = instant_from_civil(&c) + second * SECOND;
 		out->form = form;
-		if (form == TIME_YEARLESS) {
+		if (form == TIME_YEARLESS && n == 15) {
 			memcpy(cache->bsd, s.ptr, 13);
 			cache->bsd_minute = out->time - second * SECOND;
 		}
