@@ -94,18 +94,22 @@ fill_from(struct desk *d, const char *number, struct prefill *out)
 	return out->period.ptr && out->accesses.ptr ? ERR_OK : ERR_NOMEM;
 }
 
-static enum err
-write_form(struct desk *d, const struct prefill *p, int fd, struct str *written)
+static struct str
+fill_form(struct desk *d, const struct prefill *p)
 {
-	struct str text = arena_printf(&d->arena, _(form), p->class.len ? p->class.ptr : "",
+	return arena_printf(&d->arena, _(form), p->class.len ? p->class.ptr : "",
 		p->period.len ? p->period.ptr : "", p->services.len ? p->services.ptr : "",
 		p->accesses.len ? p->accesses.ptr : "");
+}
 
-	*written = text;
-	if (!text.ptr)
-		return ERR_NOMEM;
-	return write(fd, text.ptr, text.len) == (ssize_t)text.len ? ERR_OK :
-		err_from_errno(errno);
+/* Without a terminal and an editor the form is the answer: `report new > FILE`. */
+static bool
+has_editor(void)
+{
+	const char *visual = getenv("VISUAL"), *editor = getenv("EDITOR");
+
+	return (visual && *visual) || (editor && *editor) ||
+		(isatty(STDIN_FILENO) && isatty(STDOUT_FILENO));
 }
 
 /* $VISUAL and $EDITOR are commands, with options: the shell reads them. */
@@ -160,13 +164,21 @@ report_new(struct desk *d, const char *incident)
 
 	if (incident && fill_from(d, incident, &p))
 		return EXIT_TROUBLE;
+	written = fill_form(d, &p);
+	if (!written.ptr) {
+		complain(_("out of memory."));
+		return EXIT_TROUBLE;
+	}
+	if (!has_editor())
+		return fputs(written.ptr, stdout) < 0 || fflush(stdout) ? EXIT_TROUBLE :
+									   EXIT_NOTHING;
 	snprintf(path, sizeof path, "%s/yagura-report-XXXXXX.yaml", folder ? folder : "/tmp");
 	fd = mkstemps(path, 5);
 	if (fd < 0) {
 		complain(_("cannot write %s: %s."), path, err_text(err_from_errno(errno)));
 		return EXIT_TROUBLE;
 	}
-	if (write_form(d, &p, fd, &written) || close(fd) != 0) {
+	if (write(fd, written.ptr, written.len) != (ssize_t)written.len || close(fd) != 0) {
 		complain(_("cannot write %s: %s."), path, err_text(err_from_errno(errno)));
 		unlink(path);
 		return EXIT_TROUBLE;

@@ -357,13 +357,15 @@ weigh_damage(const struct weighing *w, const struct shown *s, const struct repor
 /* ----------------------------------------------------------------- facts */
 
 /* What a detector's alert shows of what reporters tell. */
-static const struct { const char *rule, *code; } shows[] = {
-	{ "relay-accepted", "relay-possible" },
-	{ "relay-accepted", "relay-used" },
-	{ "user-added", "user-added" },
-	{ "uid-zero", "user-added" },
-	{ "ftp-hostile", "hostile-input" },
-	{ "ftp-hostile", "root-taken" },
+static const struct {
+	const char *rule, *code;
+	bool through; /* only if something got through */
+} shows[] = {
+	{ "relay-accepted", "relay-possible", false },
+	{ "relay-accepted", "relay-used", false },
+	{ "user-added", "user-added", false },
+	{ "hostile-input", "hostile-input", false },
+	{ "hostile-input", "root-taken", true },
 };
 
 static const struct alert *
@@ -375,7 +377,8 @@ alert_that_shows(const struct weighing *w, struct str code)
 				const struct alert *a = w->incidents[i].alerts[k];
 
 				if (a->detector && str_is(code, shows[s].code) &&
-					strcmp(a->detector->name, shows[s].rule) == 0)
+					strcmp(a->detector->name, shows[s].rule) == 0 &&
+					(!shows[s].through || a->verdict == VERDICT_THROUGH))
 					return a;
 			}
 	return NULL;

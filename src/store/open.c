@@ -161,6 +161,9 @@ store_open(const char *folder, enum store_mode mode, int wait_ms, struct store *
 	if (!e)
 		e = mode == STORE_WRITE ? open_write(s, path, wait_ms) :
 			open_read(s, path, wait_ms);
+	/* On a read-only disk SQLite misses its own files, not the permission. */
+	if (mode == STORE_WRITE && (e == ERR_NOTFOUND || e == ERR_IO) && access(folder, W_OK) != 0)
+		e = err_from_errno(errno);
 out:
 	/* A store that failed to open is given too, for store_detail(). */
 	if (e && e == ERR_NOMEM) {
