@@ -58,12 +58,16 @@ nothing(struct alerts *alerts, struct alert *a, uint64_t others)
 	if (a->outcome == OUTCOME_DENIED)
 		used = snprintf(text, sizeof text, ngettext("%u attempt was refused; ",
 			"all %u attempts were refused; ", a->accesses), a->accesses);
-	/* TRANSLATORS: source, number of logins */
-	snprintf(text + used, sizeof text - (size_t)used,
-		ngettext("no login from %s followed in what was read (%lu of others did)",
-			"no login from %s followed in what was read (%lu of others did)",
-			(unsigned long)others),
-		source_text(a, source), (unsigned long)others);
+	source_text(a, source);
+	if (others)
+		snprintf(text + used, sizeof text - (size_t)used,
+			ngettext("no login from %s followed in what was read, which shows %lu other",
+				"no login from %s followed in what was read, which shows %lu others",
+				(unsigned long)others),
+			source, (unsigned long)others);
+	else
+		snprintf(text + used, sizeof text - (size_t)used,
+			_("no login from %s followed in what was read"), source);
 	a->verdict = VERDICT_NOTHING;
 	a->ground = keep(alerts, text);
 }

@@ -15,14 +15,10 @@ if [ -s "$work/unlisted" ]; then
 	cat "$work/unlisted"
 	exit 1
 fi
-msgmerge -q po/ja.po "$work/yagura.pot" -o "$work/ja.po" || exit 1
-msgfmt --check -o /dev/null "$work/ja.po" || exit 1
-{
+msgmerge -q --no-fuzzy-matching po/ja.po "$work/yagura.pot" -o "$work/ja.po" 2>/dev/null || exit 1
+msgfmt --check-format --check-domain -o /dev/null "$work/ja.po" || exit 1
+if msgfmt --statistics -o /dev/null "$work/ja.po" 2>&1 | grep -E 'untranslated|fuzzy'; then
 	msgattrib --untranslated --no-obsolete "$work/ja.po"
 	msgattrib --only-fuzzy --no-obsolete "$work/ja.po"
-} >"$work/missing"
-if grep -q '^msgid "..*"\|^msgid ""$' "$work/missing" && grep -q 'msgstr' "$work/missing" &&
-	[ "$(grep -c '^msgid' "$work/missing")" -gt 2 ]; then
-	cat "$work/missing"
 	exit 1
 fi
