@@ -24,6 +24,7 @@
 #define ARENA_MAX (512u << 20)
 #define PAGE_MAX (64u << 20)
 #define CONCERNS_MAX 1024
+#define TEXT_COLUMNS 100
 
 enum mode { MODE_PRINT, MODE_PREVIEW, MODE_PUBLISH, MODE_CHECK };
 
@@ -348,10 +349,19 @@ make(struct edition_command *c, struct bulletin *out)
 
 /* printing */
 
+/* Prose is not set wider than it reads well. */
+static size_t
+text_columns(void)
+{
+	size_t width = terminal_width();
+
+	return width < TEXT_COLUMNS ? width : TEXT_COLUMNS;
+}
+
 static enum err
 render(struct edition_command *c, const struct bulletin *b, struct buf *out)
 {
-	struct render_options options = { .width = terminal_width() };
+	struct render_options options = { .width = text_columns() };
 	enum err e = ERR_OK;
 
 	if (c->renderer == &render_html)
@@ -434,7 +444,7 @@ add_why(struct edition_command *c, const struct bulletin *b, const struct annex_
 		buf_printf(&text, _("; published before, in the edition of %.*s: an annotation, "
 				    "it counts all the same"),
 			STR_ARG(r->published_before));
-	text_wrap_add(out, buf_str(&text), terminal_width() - 15, 15);
+	text_wrap_add(out, buf_str(&text), text_columns() - 15, 15);
 	buf_addc(out, '\n');
 	buf_free(&text);
 	(void)b;
@@ -459,7 +469,7 @@ write_why(struct edition_command *c, const struct bulletin *b, struct buf *out)
 			buf_init(&line, 1u << 20);
 			frame_restated(b, &b->restated[i], &line);
 			buf_adds(out, "    ");
-			text_wrap_add(out, buf_str(&line), terminal_width() - 6, 6);
+			text_wrap_add(out, buf_str(&line), text_columns() - 6, 6);
 			buf_addc(out, '\n');
 			buf_free(&line);
 		}
@@ -528,7 +538,7 @@ write_concerns(struct edition_command *c, const struct bulletin *b,
 		buf_adds(out, "  ");
 		text_escape(out, str_trim(case_name(c, b, concerns[i].report)), false);
 		buf_adds(out, "\n    ");
-		text_wrap_add(out, str_from(_(concerns[i].what)), terminal_width() - 4, 4);
+		text_wrap_add(out, str_from(_(concerns[i].what)), text_columns() - 4, 4);
 		buf_addc(out, '\n');
 	}
 }
@@ -558,7 +568,7 @@ check_edition(struct edition_command *c)
 		buf_addc(&out, '\n');
 	write_concerns(c, &b, concerns, count, &out);
 	buf_adds(&out, "\n  ");
-	text_wrap_add(&out, b.sums_text, terminal_width() - 2, 2);
+	text_wrap_add(&out, b.sums_text, text_columns() - 2, 2);
 	buf_printf(&out, stops ? _("\n  Next  yagura report amend\n") :
 		_("\n  Next  yagura bulletin %s --publish\n"), c->month_text);
 	e = output_write(NULL, buf_str(&out));
