@@ -1,7 +1,7 @@
 /*
  * A bounded table: rows of one size in one array, found by hash. It doubles up
  * to its ceiling; there the oldest rows, by the time that stands in them, give
- * way, an eighth of all at once, and are counted. Rows stand in the order of
+ * way, a quarter of all at once, and are counted. Rows stand in the order of
  * arrival, so that the same input leaves the same array.
  *
  * A row, or the pointer to it, is good until the next table_add().
@@ -45,6 +45,10 @@ void *table_add(struct table *t, const void *key);
 size_t table_count(const struct table *t);
 void *table_row(const struct table *t, size_t index);
 uint64_t table_evicted(const struct table *t);
+
+/* How many more fit before rows must give way; how often they had to. */
+size_t table_room(const struct table *t);
+uint64_t table_evictions(const struct table *t);
 
 /*
  * All rows, to be put in another order by the caller; what is searched

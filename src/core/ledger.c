@@ -196,6 +196,16 @@ ledger_evicted(const struct ledger *l)
 	return table_evicted(l->entries);
 }
 
+bool
+ledger_is_brimful(const struct ledger *l, uint64_t *seen)
+{
+	/* one event adds one entry: all who ask at an event are told before the next */
+	if (table_room(l->entries) > 1 || *seen > table_evictions(l->entries))
+		return false;
+	*seen = table_evictions(l->entries) + 1;
+	return true;
+}
+
 /* What the array is sorted by, least significant word first. */
 struct sort_pair {
 	uint64_t key;

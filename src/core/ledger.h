@@ -38,6 +38,12 @@ size_t ledger_count(const struct ledger *l);
 uint64_t ledger_evicted(const struct ledger *l);
 
 /*
+ * True once before each time that entries give way, for whoever keeps *SEEN
+ * (zero at first) and asks at every event: judge them now or never.
+ */
+bool ledger_is_brimful(const struct ledger *l, uint64_t *seen);
+
+/*
  * Entries by source, then time; made anew after additions. Valid until the next.
  * Sources by the address that ledger_same() told, where a name was told first.
  */

@@ -15,9 +15,6 @@
 
 #include "detect/tally.h"
 
-/* A scan goes on while its pauses are shorter: an idle time between psad's and Zeek's. */
-#define EPISODE_PAUSE (10 * MINUTE)
-
 /* Zeek's five minutes, whatever their start: windows are twice that, and overlap. */
 #define WINDOW (5 * MINUTE)
 
@@ -51,6 +48,7 @@
 struct walk {
 	const struct site *site;
 	enum episode_kind kind;
+	instant after, until;
 	void (*found)(void *argument, const struct episode *e);
 	void *argument;
 	const struct ledger_entry **all, **some; /* room for one source's each */
@@ -215,7 +213,8 @@ tell(struct walk *w, enum episode_kind kind, const struct ledger_entry *const *e
 {
 	struct episode episode = { .source = e[0]->source, .entries = e, .count = count };
 
-	if (kind != w->kind || !is_new(&episode))
+	if (kind != w->kind || e[count - 1]->time <= w->after || e[count - 1]->time > w->until ||
+		!is_new(&episode))
 		return;
 	count_pairs(w, &episode);
 	w->found(w->argument, &episode);
@@ -354,10 +353,11 @@ judge_source(struct walk *w, const struct ledger_entry *e, size_t count)
 }
 
 void
-episodes_each(const struct site *site, enum episode_kind kind,
+episodes_each(const struct site *site, enum episode_kind kind, instant after, instant until,
 	void (*found)(void *argument, const struct episode *e), void *argument)
 {
-	struct walk w = { .site = site, .kind = kind, .found = found, .argument = argument };
+	struct walk w = { .site = site, .kind = kind, .after = after, .until = until,
+		.found = found, .argument = argument };
 	size_t count, from = 0;
 	const struct ledger_entry *e = ledger_sorted(site->ledger, &count);
 

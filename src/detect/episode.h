@@ -27,8 +27,14 @@ struct episode {
 	size_t denied;                               /* refused before any attempt */
 };
 
-/* Calls FOUND for each of KIND, by source, then time. Without memory: for none. */
-void episodes_each(const struct site *site, enum episode_kind kind,
+/* A scan goes on while its pauses are shorter. */
+#define EPISODE_PAUSE (10 * MINUTE)
+
+/*
+ * Calls FOUND for each of KIND that ended after AFTER and not after UNTIL, by
+ * source, then time. Without memory: for none.
+ */
+void episodes_each(const struct site *site, enum episode_kind kind, instant after, instant until,
 	void (*found)(void *argument, const struct episode *e), void *argument);
 
 /*

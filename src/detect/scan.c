@@ -1,3 +1,8 @@
+/*
+ * Judging waits for the end, but the ledger may be full before: then what is
+ * over by that time is judged while it is still there. Slow scans are not over
+ * before the end; of these the ledger keeps what it can.
+ */
 #include "detect/scan.h"
 
 #include <stdlib.h>
@@ -6,30 +11,63 @@
 
 struct scan {
 	const struct site *site;
+	const struct scan_kind *kind;
 	struct alerts *out;
-	const struct detector *detector;
-	void (*adjust)(struct alert *a, const struct episode *e);
+	instant judged;     /* everything that ended up to here */
+	uint64_t brimful;
 };
 
 enum err
-scan_open(const struct site *site, void **state)
+scan_open(const struct site *site, const struct scan_kind *kind, void **state)
 {
 	struct scan *s = calloc(1, sizeof *s);
 
 	if (!s)
 		return ERR_NOMEM;
 	s->site = site;
+	s->kind = kind;
+	s->judged = INSTANT_NONE;
 	*state = s;
 	return ERR_OK;
+}
+
+static void
+found(void *argument, const struct episode *e)
+{
+	const struct scan *s = argument;
+	struct alert *a = episode_alert(e, s->site, s->out);
+
+	if (!a)
+		return;
+	a->detector = s->kind->detector;
+	if (s->kind->adjust)
+		s->kind->adjust(a, e);
+}
+
+static void
+judge(struct scan *s, struct alerts *out, instant until)
+{
+	if (until <= s->judged)
+		return;
+	s->out = out;
+	episodes_each(s->site, s->kind->kind, s->judged, until, found, s);
+	s->judged = until;
 }
 
 void
 scan_observe(void *state, const struct observation *o, struct alerts *out)
 {
-	const struct scan *s = state;
+	struct scan *s = state;
 
-	(void)out;
+	if (s->kind->kind < EPISODE_SLOW && ledger_is_brimful(s->site->ledger, &s->brimful))
+		judge(s, out, o->event->time - EPISODE_PAUSE);
 	attempt_note(s->site, o);
+}
+
+void
+scan_finish(void *state, struct alerts *out)
+{
+	judge(state, out, INT64_MAX);
 }
 
 void
@@ -42,29 +80,4 @@ uint64_t
 scan_evicted(const void *state)
 {
 	return ledger_evicted(((const struct scan *)state)->site->ledger);
-}
-
-static void
-found(void *argument, const struct episode *e)
-{
-	struct scan *s = argument;
-	struct alert *a = episode_alert(e, s->site, s->out);
-
-	if (!a)
-		return;
-	a->detector = s->detector;
-	if (s->adjust)
-		s->adjust(a, e);
-}
-
-void
-scan_finish(void *state, struct alerts *out, const struct detector *detector,
-	enum episode_kind kind, void (*adjust)(struct alert *a, const struct episode *e))
-{
-	struct scan *s = state;
-
-	s->out = out;
-	s->detector = detector;
-	s->adjust = adjust;
-	episodes_each(s->site, kind, found, s);
 }

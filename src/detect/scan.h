@@ -7,13 +7,17 @@
 
 #include "detect/episode.h"
 
-enum err scan_open(const struct site *site, void **state);
+/* An alert of DETECTOR for each episode of KIND; ADJUST may change it, and may be NULL. */
+struct scan_kind {
+	const struct detector *detector;
+	enum episode_kind kind;
+	void (*adjust)(struct alert *a, const struct episode *e);
+};
+
+enum err scan_open(const struct site *site, const struct scan_kind *kind, void **state);
 void scan_observe(void *state, const struct observation *o, struct alerts *out);
+void scan_finish(void *state, struct alerts *out);
 void scan_close(void *state);
 uint64_t scan_evicted(const void *state); /* of the ledger: for one detector to tell */
-
-/* An alert of DETECTOR for each episode of KIND; ADJUST may change it, and may be NULL. */
-void scan_finish(void *state, struct alerts *out, const struct detector *detector,
-	enum episode_kind kind, void (*adjust)(struct alert *a, const struct episode *e));
 
 #endif

@@ -17,18 +17,20 @@ describe(const struct alert *a, const struct services *s, struct buf *out)
 		say_source(a, source), a->port_count, say_targets(a, targets), say_span(a, span));
 }
 
-static void
-finish(void *state, struct alerts *out)
+static const struct scan_kind kind = { .detector = &detect_port_scan, .kind = EPISODE_PORTS };
+
+static enum err
+open(const struct site *site, void **state)
 {
-	scan_finish(state, out, &detect_port_scan, EPISODE_PORTS, NULL);
+	return scan_open(site, &kind, state);
 }
 
 const struct detector detect_port_scan = {
 	.name = "port-scan",
 	.summary = N_("many ports of a host tried in a short time"),
-	.open = scan_open,
+	.open = open,
 	.observe = scan_observe,
-	.finish = finish,
+	.finish = scan_finish,
 	.close = scan_close,
 	.describe = describe,
 };

@@ -17,18 +17,20 @@ describe(const struct alert *a, const struct services *s, struct buf *out)
 		say_source(a, source), a->port_count, say_targets(a, targets), say_span(a, span));
 }
 
-static void
-finish(void *state, struct alerts *out)
+static const struct scan_kind kind = { .detector = &detect_protocol_scan, .kind = EPISODE_PROTOCOLS };
+
+static enum err
+open(const struct site *site, void **state)
 {
-	scan_finish(state, out, &detect_protocol_scan, EPISODE_PROTOCOLS, NULL);
+	return scan_open(site, &kind, state);
 }
 
 const struct detector detect_protocol_scan = {
 	.name = "protocol-scan",
 	.summary = N_("many IP protocols of a host tried in a short time"),
-	.open = scan_open,
+	.open = open,
 	.observe = scan_observe,
-	.finish = finish,
+	.finish = scan_finish,
 	.close = scan_close,
 	.describe = describe,
 };

@@ -35,18 +35,20 @@ describe(const struct alert *a, const struct services *s, struct buf *out)
 		a->accesses);
 }
 
-static void
-finish(void *state, struct alerts *out)
+static const struct scan_kind kind = { .detector = &detect_service_probe, .kind = EPISODE_SERVICES, .adjust = adjust };
+
+static enum err
+open(const struct site *site, void **state)
 {
-	scan_finish(state, out, &detect_service_probe, EPISODE_SERVICES, adjust);
+	return scan_open(site, &kind, state);
 }
 
 const struct detector detect_service_probe = {
 	.name = "service-probe",
 	.summary = N_("connections that were refused or said nothing"),
-	.open = scan_open,
+	.open = open,
 	.observe = scan_observe,
-	.finish = finish,
+	.finish = scan_finish,
 	.close = scan_close,
 	.describe = describe,
 };

@@ -20,18 +20,20 @@ describe(const struct alert *a, const struct services *s, struct buf *out)
 		a->accesses, say_span(a, span));
 }
 
-static void
-finish(void *state, struct alerts *out)
+static const struct scan_kind kind = { .detector = &detect_slow_scan, .kind = EPISODE_SLOW };
+
+static enum err
+open(const struct site *site, void **state)
 {
-	scan_finish(state, out, &detect_slow_scan, EPISODE_SLOW, NULL);
+	return scan_open(site, &kind, state);
 }
 
 const struct detector detect_slow_scan = {
 	.name = "slow-scan",
 	.summary = N_("different services tried again and again over days"),
-	.open = scan_open,
+	.open = open,
 	.observe = scan_observe,
-	.finish = finish,
+	.finish = scan_finish,
 	.evicted = scan_evicted,
 	.close = scan_close,
 	.describe = describe,

@@ -15,18 +15,20 @@ describe(const struct alert *a, const struct services *s, struct buf *out)
 		say_services(a, s, services), say_targets(a, targets), say_span(a, span));
 }
 
-static void
-finish(void *state, struct alerts *out)
+static const struct scan_kind kind = { .detector = &detect_sweep, .kind = EPISODE_SWEEP };
+
+static enum err
+open(const struct site *site, void **state)
 {
-	scan_finish(state, out, &detect_sweep, EPISODE_SWEEP, NULL);
+	return scan_open(site, &kind, state);
 }
 
 const struct detector detect_sweep = {
 	.name = "sweep",
 	.summary = N_("one service tried on many hosts in a short time"),
-	.open = scan_open,
+	.open = open,
 	.observe = scan_observe,
-	.finish = finish,
+	.finish = scan_finish,
 	.close = scan_close,
 	.describe = describe,
 };
