@@ -53,8 +53,8 @@ static struct formats *
 load(const char *folder)
 {
 	struct parse_error error;
-	struct services *services;
-	struct formats *f;
+	static struct services *services;
+	static struct formats *f;
 	struct dirent **names;
 	char path[4096];
 	unsigned line;
@@ -77,7 +77,9 @@ load(const char *folder)
 			exit(1);
 		}
 		buf_free(&text);
+		free(names[i]);
 	}
+	free(names);
 	if (formats_compile(f, &error)) {
 		complain(&error);
 		exit(1);

@@ -417,22 +417,35 @@ draft_compare(const void *a, const void *b)
 	return (x->edge.target > y->edge.target) - (x->edge.target < y->edge.target);
 }
 
+static bool
+is_edge(const struct builder *b, const struct set *s, uint32_t i)
+{
+	return ITEM(b->f, s->items[i])->kind == ITEM_TOKEN && !is_end(b, s->items[i], s->back);
+}
+
 static enum err
 make_edges(struct builder *b, const struct set *s, struct node *node)
 {
-	struct draft *drafts = calloc(CLOSURE_MAX, sizeof *drafts);
+	struct draft *drafts;
 	unsigned count = 0;
+	uint32_t i = 0;
 	size_t at;
-	enum err e = drafts ? ERR_OK : ERR_NOMEM;
+	enum err e = ERR_OK;
 
-	for (uint32_t i = 0; i < s->count && !e; i++)
-		if (ITEM(b->f, s->items[i])->kind == ITEM_TOKEN &&
-			!is_end(b, s->items[i], s->back))
+	while (i < s->count && !is_edge(b, s, i))
+		i++;
+	if (i == s->count)
+		return ERR_OK; /* most nodes */
+	drafts = calloc(CLOSURE_MAX, sizeof *drafts);
+	if (!drafts)
+		return ERR_NOMEM;
+	for (; i < s->count && !e; i++)
+		if (is_edge(b, s, i))
 			e = draft_token(b, s, s->items[i], drafts, &count);
 	if (e || count == 0)
 		goto out;
-	for (unsigned i = 0; i < count; i++)
-		drafts[i].edge.target = i; /* the order of files, until targets are known */
+	for (unsigned k = 0; k < count; k++)
+		drafts[k].edge.target = k; /* the order of files, until targets are known */
 	qsort(drafts, count, sizeof *drafts, draft_compare);
 	e = ERR_NOMEM;
 	if (!list_add(&b->f->edges, count, sizeof(struct edge), NODES_MAX))
@@ -441,15 +454,15 @@ make_edges(struct builder *b, const struct set *s, struct node *node)
 	node->edges = (uint32_t)at;
 	node->edge_count = (uint16_t)count;
 	e = ERR_OK;
-	for (unsigned i = 0; i < count && !e; i++) {
-		bool back = s->back || drafts[i].edge.type == TOKEN_USER;
+	for (unsigned k = 0; k < count && !e; k++) {
+		bool back = s->back || drafts[k].edge.type == TOKEN_USER;
 
-		e = node_of_collected(b, drafts[i].after, back, &drafts[i].edge.target);
-		((struct edge *)b->f->edges.ptr)[at + i] = drafts[i].edge;
+		e = node_of_collected(b, drafts[k].after, back, &drafts[k].edge.target);
+		((struct edge *)b->f->edges.ptr)[at + k] = drafts[k].edge;
 	}
 out:
-	for (unsigned i = 0; i < count; i++)
-		free(drafts[i].after);
+	for (unsigned k = 0; k < count; k++)
+		free(drafts[k].after);
 	free(drafts);
 	return e;
 }
@@ -669,42 +682,59 @@ make_root(struct builder *b, const uint32_t *patterns, size_t count, uint32_t *o
 	return e;
 }
 
-/* Patterns of every program, in the order of files; then those of files. */
+/* The patterns of each program, in the order of files. */
+struct rows_of_programs {
+	uint32_t *patterns;
+	uint32_t *starts;     /* by program, and one past the last */
+};
+
+static bool
+sort_uses(struct builder *b, struct rows_of_programs *out)
+{
+	struct formats *f = b->f;
+	const struct use *uses = f->uses.ptr;
+	uint32_t *fill = arena_array(&b->arena, f->programs.count + 1, sizeof *fill);
+
+	out->patterns = arena_array(&b->arena, f->uses.count + 1, sizeof *out->patterns);
+	out->starts = arena_array(&b->arena, f->programs.count + 1, sizeof *out->starts);
+	if (!fill || !out->patterns || !out->starts)
+		return false;
+	for (size_t i = 0; i < f->uses.count; i++)
+		out->starts[uses[i].program + 1]++;
+	for (size_t p = 0; p < f->programs.count; p++) {
+		out->starts[p + 1] += out->starts[p];
+		fill[p] = out->starts[p];
+	}
+	for (size_t i = 0; i < f->uses.count; i++)
+		out->patterns[fill[uses[i].program]++] = uses[i].pattern;
+	return true;
+}
+
+/* Programs, then files. */
 static enum err
 make_roots(struct builder *b)
 {
 	struct formats *f = b->f;
-	const struct use *uses = f->uses.ptr;
-	uint32_t *patterns = arena_array(&b->arena, f->patterns.count + 1, sizeof *patterns);
+	const struct list *files = &f->file_patterns;
+	struct rows_of_programs rows;
 	enum err e = ERR_OK;
 
-	if (!patterns)
+	if (!sort_uses(b, &rows))
 		return ERR_NOMEM;
-	for (uint32_t p = 0; p < f->programs.count && !e; p++) {
-		size_t count = 0;
-
-		for (size_t i = 0; i < f->uses.count; i++)
-			if (uses[i].program == p)
-				patterns[count++] = uses[i].pattern;
-		if (count)
-			e = make_root(b, patterns, count, &PROGRAM(f, p)->root);
-	}
-	if (!e && f->file_patterns.count)
-		e = make_root(b, f->file_patterns.ptr, f->file_patterns.count, &f->graph.file_root);
+	for (uint32_t p = 0; p < f->programs.count && !e; p++)
+		if (rows.starts[p + 1] > rows.starts[p])
+			e = make_root(b, rows.patterns + rows.starts[p],
+				rows.starts[p + 1] - rows.starts[p], &PROGRAM(f, p)->root);
+	if (!e && files->count)
+		e = make_root(b, files->ptr, files->count, &f->graph.file_root);
 	if (!e)
 		e = costs_new(b);
-	for (uint32_t p = 0; p < f->programs.count && !e; p++) {
-		size_t count = 0;
-
-		for (size_t i = 0; i < f->uses.count; i++)
-			if (uses[i].program == p)
-				patterns[count++] = uses[i].pattern;
-		if (count)
-			e = check_cost(b, PROGRAM(f, p)->root, PROGRAM(f, p)->name, patterns, count);
-	}
-	if (!e && f->file_patterns.count)
-		e = check_cost(b, f->graph.file_root, STR("a file"), f->file_patterns.ptr,
-			f->file_patterns.count);
+	for (uint32_t p = 0; p < f->programs.count && !e; p++)
+		if (rows.starts[p + 1] > rows.starts[p])
+			e = check_cost(b, PROGRAM(f, p)->root, PROGRAM(f, p)->name,
+				rows.patterns + rows.starts[p], rows.starts[p + 1] - rows.starts[p]);
+	if (!e && files->count)
+		e = check_cost(b, f->graph.file_root, STR("a file"), files->ptr, files->count);
 	return e;
 }
 

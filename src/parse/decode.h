@@ -60,7 +60,8 @@ void decoder_free(struct decoder *d);
 
 /*
  * Keep notes (events of action "note") in the batch too, and whether lines that
- * no format knows become events: for `analyze --events`. Off by default.
+ * no format knows become events (action note, format 0): for `analyze --events`.
+ * Off by default.
  */
 void decoder_keep_notes(struct decoder *d, bool keep);
 

@@ -45,10 +45,14 @@ enum err formats_check(const struct formats *f, struct parse_error *error);
 
 size_t formats_count(const struct formats *f);
 
-/* "sshd.fmt:12", where event.format came from; and its program or file kind. */
+/* "sshd.fmt:12", where event.format came from; "" for 0, a line that no format knows. */
 const char *formats_place(const struct formats *f, uint16_t format);
 
-/* For people: "syslog", "vsftpd log": the kind of file, see decode.h. */
+/*
+ * For people: the kind of file, index of batch.kinds: 0 to 2 are syslog by its
+ * kinds of stamp ("syslog", "syslog, RFC 5424", "syslog, ISO 8601 time"), then
+ * "vsftpd log" and what else the files of formats name.
+ */
 size_t formats_kind_count(const struct formats *f);
 const char *formats_kind_name(const struct formats *f, size_t kind);
 

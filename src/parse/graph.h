@@ -61,9 +61,9 @@ struct table {
 
 /* Bytes that end a word. */
 struct stops {
-	uint8_t has[256];
 	char few[4];          /* all of them, if they are at most four */
 	bool is_few;
+	uint8_t has[256];
 };
 
 #define TIME_FORM_MAX 48

@@ -8,7 +8,7 @@
 #define _GNU_SOURCE
 #include "parse/match.h"
 
-#include <emmintrin.h>
+#include "parse/scan.h"
 
 #define WORK_OF_LINE 16384u /* a short line may need many steps */
 #define WORK_OF_BYTE 24u
@@ -315,7 +315,18 @@ read_user(const struct graph *g, const struct edge *e, const char *p, const char
 	return true;
 }
 
-static const char *
+/* The commonest token, without the way to its reader. */
+static inline const char *
+read_word(const struct stops *stops, const struct edge *e, const char *p, const char *end,
+	struct captured *c)
+{
+	size_t n = scan_until(p, end, stops->few);
+
+	c->text = (struct str){ p, n };
+	return n || e->type == TOKEN_WORD0 ? p + n : NULL;
+}
+
+static inline const char *
 edge_read(const struct graph *g, const struct edge *e, const char *p, const char *end,
 	struct match *m)
 {
@@ -332,6 +343,13 @@ edge_read(const struct graph *g, const struct edge *e, const char *p, const char
 		break;
 	case TOKEN_KEYS:
 		return keys_read(g, &g->keys[e->param], p, end, m) ? end : NULL;
+	case TOKEN_WORD: case TOKEN_WORD0:
+		if (g->stops[e->param].is_few) {
+			q = read_word(&g->stops[e->param], e, p, end, c);
+			m->work += q ? (size_t)(q - p) : 0;
+			break;
+		}
+		/* fall through */
 	default:
 		q = token_read(g, e->type, e->param, p, end, c);
 		m->work += q ? (size_t)(q - p) : 0;
