@@ -151,11 +151,12 @@ read_plain_tag(struct str s, struct header *h)
 static void
 read_tag(struct str s, struct header *h)
 {
+	static const char name[16] = "login"; /* names are read 16 bytes at a time */
 	bool login = str_starts(s, STR("-- "));
 
 	read_plain_tag(login ? skip(s, 3) : s, h);
 	if (login && h->program.len)
-		h->program = STR("login");
+		h->program = (struct str){ name, 5 };
 	else if (login)
 		h->message = s;
 }

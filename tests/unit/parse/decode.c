@@ -126,6 +126,21 @@ headers(void **state)
 	}
 }
 
+static void
+login_takes_the_name_of_its_user(void **state)
+{
+	struct run r;
+
+	(void)state;
+	start(&r, STR("May  6 11:02:17 gate  -- root[31]: ROOT LOGIN ON tty2\n"
+		"May  6 11:02:17 gate -- MARK --\n"), true);
+	assert_int_equal(r.batch.count, 2);
+	assert_true(str_is(r.batch.events[0].program, "login"));
+	assert_int_equal(r.batch.events[0].pid, 31);
+	assert_true(str_is(r.batch.events[1].program, ""));
+	stop(&r);
+}
+
 static const char *const no_heads[] = {
 	"", "x", "May", "Feb 30 11:02:17 gate sshd: " TAIL, "May  6 25:02:17 gate sshd: " TAIL,
 	"Mai  6 11:02:17 gate sshd: " TAIL, "May  6 11:02:17", "May  6 11:02:17 ",
@@ -391,6 +406,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(headers),
+		cmocka_unit_test(login_takes_the_name_of_its_user),
 		cmocka_unit_test(no_headers),
 		cmocka_unit_test(names_fool_nobody),
 		cmocka_unit_test(packets_by_key),
