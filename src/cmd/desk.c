@@ -138,6 +138,12 @@ desk_add_time(const struct desk *d, instant t, bool day_only, struct buf *out)
 }
 
 void
+desk_add_last_day(const struct desk *d, instant until, struct buf *out)
+{
+	desk_add_time(d, until - 1, true, out);
+}
+
+void
 desk_add_digest(const uint8_t digest[DIGEST_SIZE], bool whole, struct buf *out)
 {
 	char text[DIGEST_TEXT_MAX];

@@ -33,6 +33,9 @@ enum err desk_learn_words(struct desk *d);
 /* "1999-05-06 10:00 JST", or the day alone */
 void desk_add_time(const struct desk *d, instant t, bool day_only, struct buf *out);
 
+/* The last day before UNTIL. */
+void desk_add_last_day(const struct desk *d, instant until, struct buf *out);
+
 /* The first 8 and last 4 digits, or all of them. */
 void desk_add_digest(const uint8_t digest[DIGEST_SIZE], bool whole, struct buf *out);
 

@@ -321,7 +321,7 @@ add_decisions(struct desk *d, const struct store_incident *i, struct timeline *t
 	if (!i->suppression_set)
 		return;
 	buf_init(&until, 256);
-	desk_add_time(d, i->suppression.until, true, &until);
+	desk_add_last_day(d, i->suppression.until, &until);
 	add_moment(t, (struct moment){ i->suppression.at, MOMENT_DESK, false,
 		arena_printf(&d->arena, _("suppressed until %s by %.*s: %.*s"), buf_cstr(&until),
 			STR_ARG(i->suppression.by), STR_ARG(i->suppression.reason)), STR("") });
@@ -404,7 +404,7 @@ add_summary(const struct desk *d, const struct store_incident *i, struct buf *ou
 	if (holds(d, i)) {
 		buf_reset(&text);
 		buf_printf(&text, _("%.*s, until "), STR_ARG(i->suppression.reason));
-		desk_add_time(d, i->suppression.until, true, &text);
+		desk_add_last_day(d, i->suppression.until, &text);
 		desk_add_line(_("Suppressed"), buf_str(&text), out);
 	}
 	buf_free(&text);

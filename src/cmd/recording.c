@@ -160,7 +160,7 @@ name_suppressions(struct recording *r)
 		struct buf until;
 
 		buf_init(&until, 256);
-		desk_add_time(&r->desk, r->kept[i].suppression.until, true, &until);
+		desk_add_last_day(&r->desk, r->kept[i].suppression.until, &until);
 		if (r->kept[i].suppressed)
 			r->suppressions[i] = arena_printf(&r->desk.arena, _("%.*s, until %s"),
 				STR_ARG(r->kept[i].suppression.reason), buf_cstr(&until));

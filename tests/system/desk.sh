@@ -158,6 +158,38 @@ out_has '"suppressed":"our own scanner"'
 expect 2 incident show I-2026-9999 --store "$store"
 err_has "there is no incident I-2026-9999; the last one is I-1999-0001."
 
+# --- what was published before is annotated, and counts
+again=$work/again
+printf 'reporter: {organization: Example University}\nreceived: 1999-04-10\nclass: scan\n' >"$work/april.yaml"
+printf 'reporter: {organization: example university}\nreceived: 1999-05-10\nclass: probe\n' >"$work/may.yaml"
+expect 0 report add "$work/april.yaml" --store "$again"
+expect 0 bulletin 1999-04 --publish --store "$again" --zone Asia/Tokyo
+expect 0 report add "$work/may.yaml" --store "$again"
+out_has "published before, in the edition of 1999-04 (R-1999-0001)"
+expect 0 report list --month 1999-05 --store "$again"
+out_has "1 report was received in 1999-05"
+expect 0 verify --store "$again"
+
+# --- analyses kept: twice is once; what ended; what is suppressed
+kept=$work/kept
+evidence=examples/1999-05/01-pop-telnet/secure
+analyze() {
+	expect "$1" analyze --record --since-last --store "$kept" --year 1999 --home 192.0.2.0/24 \
+		"${@:2}"
+}
+analyze 1 "$evidence" examples/1999-05/02-imap/messages
+count() { sqlite3 "$kept/yagura.db" "SELECT (SELECT count(*) FROM ledger), (SELECT count(*) FROM incident),
+	(SELECT count(*) FROM record WHERE kind LIKE 'incident.%')"; }
+before=$(count)
+analyze 1 "$evidence"
+out_has "Ended"
+[ "$before" = "$(count)" ] || fail "recorded twice: $before, then $(count)"
+expect 0 incident suppress I-1999-0001 --reason 'our own scanner' --until 2199-12-31 --store "$kept"
+expect 0 incident suppress I-1999-0002 --reason 'our own scanner' --until 2199-12-31 --store "$kept"
+"$YAGURA" analyze --record --store "$kept" --year 1999 --home 192.0.2.0/24 "$evidence" >"$work/out"
+out_has "our own scanner, until 2199-12-31"
+expect 0 verify --store "$kept"
+
 # --- proof
 expect 0 verify --store "$store"
 out_has "Nothing was changed:"
