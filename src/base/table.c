@@ -138,7 +138,7 @@ grow(struct table *t)
 	if (!rows)
 		return false;
 	t->rows = rows;
-	index = malloc(slots * sizeof *index);
+	index = aligned_alloc(64, slots * sizeof *index); /* a cache line */
 	if (!index)
 		return false;
 	free(t->slots);

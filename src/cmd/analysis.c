@@ -37,6 +37,8 @@ struct analysis {
 	struct merge *merge;
 	struct join *join;
 	void *states[DETECTORS_MAX];
+	uint8_t wanted[ACTION_COUNT][DETECTORS_MAX]; /* detectors, by the action they want */
+	uint8_t wanted_count[ACTION_COUNT];
 	struct alerts alerts;
 	struct incident *incidents;
 	size_t incident_count;
@@ -209,6 +211,16 @@ thread_count(unsigned wanted)
 	return have > THREADS_DEFAULT_MAX ? THREADS_DEFAULT_MAX : (unsigned)have;
 }
 
+/* Most events concern few detectors, and there are millions of them. */
+static void
+choose_detectors(struct analysis *a)
+{
+	for (unsigned action = 0; action < ACTION_COUNT; action++)
+		for (size_t i = 0; detectors[i]; i++)
+			if (!detectors[i]->actions || detectors[i]->actions & WANTS(action))
+				a->wanted[action][a->wanted_count[action]++] = (uint8_t)i;
+}
+
 enum err
 analysis_new(const struct analysis_options *options, struct analysis **out)
 {
@@ -245,6 +257,7 @@ analysis_new(const struct analysis_options *options, struct analysis **out)
 		analysis_free(a);
 		return e;
 	}
+	choose_detectors(a);
 	*out = a;
 	return ERR_OK;
 }
@@ -318,8 +331,11 @@ run_events(struct analysis *a, struct progress *progress)
 		if (event->action == ACTION_NOTE)
 			continue;
 		join_event(a->join, event, &o);
-		for (size_t i = 0; detectors[i]; i++)
-			detectors[i]->observe(a->states[i], &o, &a->alerts);
+		for (size_t i = 0; i < a->wanted_count[event->action]; i++) {
+			size_t d = a->wanted[event->action][i];
+
+			detectors[d]->observe(a->states[d], &o, &a->alerts);
+		}
 	}
 }
 

@@ -56,14 +56,19 @@ tuple_hash(const struct ledger_entry *e)
 	return mix(mix_addr(mix_addr(0x9e3779b97f4a7c15u, &e->source), &e->target), ports);
 }
 
-/* With the minute, or the very time where no source port tells attempts apart. */
+/*
+ * With the minute, or the very time where no source port tells attempts apart.
+ * Minutes that follow each other stand beside each other, in one cache line of
+ * the table's index more often than not, for they are searched together.
+ */
 static uint64_t
 hash_at(uint64_t tuple, const struct ledger_entry *e, int64_t minutes_later)
 {
 	uint64_t when = (uint64_t)(e->src_port ? e->time / ACCESS_WINDOW + minutes_later : e->time);
-	uint64_t h = mix(tuple, when) * 0xc4ceb9fe1a85ec53u;
+	uint64_t h = mix(tuple, e->src_port ? when >> 3 : when) * 0xc4ceb9fe1a85ec53u;
 
-	return h ^ h >> 29;
+	h ^= h >> 29;
+	return e->src_port ? (h & ~(uint64_t)15) | (when & 7) << 1 : h;
 }
 
 static uint64_t
@@ -287,26 +292,36 @@ permute(struct ledger_entry *entries, struct sort_pair *pairs, size_t count)
 	}
 }
 
-static bool
-is_sorted_by(const struct ledger_entry *e, size_t count, enum sort_word word)
+/* Which words differ at all, and are not in order already. */
+static unsigned
+words_to_sort(const struct ledger_entry *e, size_t count)
 {
-	for (size_t i = 1; i < count; i++)
-		if (sort_word(&e[i - 1], word) > sort_word(&e[i], word))
-			return false;
-	return true;
+	unsigned words = 1u << BY_ADDR_START;
+
+	for (size_t i = 1; i < count; i++) {
+		if (e[i].time < e[i - 1].time)
+			words |= 1u << BY_TIME;
+		if (e[i].source.family != e[0].source.family)
+			words |= 1u << BY_FAMILY;
+		if (big_endian(e[i].source.bytes + 8) != big_endian(e[0].source.bytes + 8))
+			words |= 1u << BY_ADDR_END;
+	}
+	return words;
 }
 
 static bool
 sort(struct ledger_entry *entries, size_t count)
 {
 	struct sort_pair *pairs = malloc(2 * count * sizeof *pairs);
-	enum sort_word word = is_sorted_by(entries, count, BY_TIME) ? BY_ADDR_END : BY_TIME;
+	unsigned words = words_to_sort(entries, count);
 
 	if (!pairs)
 		return false;
 	for (size_t i = 0; i < count; i++)
 		pairs[i].number = (uint32_t)i;
-	for (; word < SORT_WORDS; word++) {
+	for (enum sort_word word = BY_TIME; word < SORT_WORDS; word++) {
+		if (!(words & 1u << word))
+			continue;
 		for (size_t i = 0; i < count; i++)
 			pairs[i].key = sort_word(&entries[pairs[i].number], word);
 		radix(pairs, pairs + count, count);

@@ -132,8 +132,7 @@ is_from_outside(enum field_id id)
 bool
 hostile_event(const struct event *e, struct str *what)
 {
-	if (e->action < ACTION_CONNECT || e->action > ACTION_DOWNLOAD ||
-		e->action == ACTION_PRIVILEGE)
+	if (!(HOSTILE_ACTIONS & WANTS(e->action)))
 		return false;
 	if (hostile_text(e->user)) {
 		*what = e->user;

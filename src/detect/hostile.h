@@ -5,7 +5,12 @@
 #ifndef YAGURA_DETECT_HOSTILE_H
 #define YAGURA_DETECT_HOSTILE_H
 
-#include "core/event.h"
+#include "core/detector.h"
+
+/* Where a stranger says something. */
+#define HOSTILE_ACTIONS (WANTS(ACTION_CONNECT) | WANTS(ACTION_DISCONNECT) | \
+	WANTS(ACTION_LOGIN) | WANTS(ACTION_LOGOUT) | WANTS(ACTION_COMMAND) | \
+	WANTS(ACTION_UPLOAD) | WANTS(ACTION_DOWNLOAD))
 
 bool hostile_text(struct str s);
 

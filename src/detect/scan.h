@@ -7,6 +7,10 @@
 
 #include "detect/episode.h"
 
+/* What may be an attempt, or tell a source's address beside its name. */
+#define SCAN_ACTIONS (WANTS(ACTION_PACKET) | WANTS(ACTION_CONNECT) | WANTS(ACTION_DISCONNECT) | \
+	WANTS(ACTION_LOGIN))
+
 /* An alert of DETECTOR for each episode of KIND; ADJUST may change it, and may be NULL. */
 struct scan_kind {
 	const struct detector *detector;

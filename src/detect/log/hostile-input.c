@@ -330,6 +330,8 @@ describe(const struct alert *a, const struct services *s, struct buf *out)
 const struct detector detect_hostile_input = {
 	.name = "hostile-input",
 	.summary = N_("machine code sent to a service, and who became root after it"),
+	.actions = HOSTILE_ACTIONS | WANTS(ACTION_PRIVILEGE) | WANTS(ACTION_USER_ADD) |
+		WANTS(ACTION_CRASH),
 	.open = hostile_open,
 	.observe = hostile_observe,
 	.finish = hostile_finish,

@@ -28,6 +28,7 @@ open(const struct site *site, void **state)
 const struct detector detect_port_scan = {
 	.name = "port-scan",
 	.summary = N_("many ports of a host tried in a short time"),
+	.actions = SCAN_ACTIONS,
 	.open = open,
 	.observe = scan_observe,
 	.finish = scan_finish,

@@ -28,6 +28,7 @@ open(const struct site *site, void **state)
 const struct detector detect_protocol_scan = {
 	.name = "protocol-scan",
 	.summary = N_("many IP protocols of a host tried in a short time"),
+	.actions = SCAN_ACTIONS,
 	.open = open,
 	.observe = scan_observe,
 	.finish = scan_finish,

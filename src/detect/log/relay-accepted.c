@@ -359,6 +359,7 @@ describe(const struct alert *a, const struct services *s, struct buf *out)
 const struct detector detect_relay_accepted = {
 	.name = "relay-accepted",
 	.summary = N_("mail from outside that was passed on to outside"),
+	.actions = WANTS(ACTION_MAIL_TO),
 	.open = relay_open,
 	.observe = relay_observe,
 	.finish = relay_finish,

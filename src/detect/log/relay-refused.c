@@ -186,6 +186,7 @@ describe(const struct alert *a, const struct services *s, struct buf *out)
 const struct detector detect_relay_refused = {
 	.name = "relay-refused",
 	.summary = N_("requests from outside to pass on mail, refused"),
+	.actions = WANTS(ACTION_MAIL_RELAY),
 	.open = refused_open,
 	.observe = refused_observe,
 	.finish = refused_finish,

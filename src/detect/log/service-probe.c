@@ -46,6 +46,7 @@ open(const struct site *site, void **state)
 const struct detector detect_service_probe = {
 	.name = "service-probe",
 	.summary = N_("connections that were refused or said nothing"),
+	.actions = SCAN_ACTIONS,
 	.open = open,
 	.observe = scan_observe,
 	.finish = scan_finish,

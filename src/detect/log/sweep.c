@@ -26,6 +26,7 @@ open(const struct site *site, void **state)
 const struct detector detect_sweep = {
 	.name = "sweep",
 	.summary = N_("one service tried on many hosts in a short time"),
+	.actions = SCAN_ACTIONS,
 	.open = open,
 	.observe = scan_observe,
 	.finish = scan_finish,

@@ -272,6 +272,7 @@ describe(const struct alert *a, const struct services *s, struct buf *out)
 const struct detector detect_user_added = {
 	.name = "user-added",
 	.summary = N_("users added after an attack, with UID 0, or used from outside at once"),
+	.actions = HOSTILE_ACTIONS | WANTS(ACTION_USER_ADD) | WANTS(ACTION_USER_CHANGE),
 	.open = added_open,
 	.observe = added_observe,
 	.finish = added_finish,
