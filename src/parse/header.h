@@ -11,7 +11,7 @@
 struct header {
 	struct stamp stamp;
 	struct str host;    /* empty if the line names none */
-	struct str program; /* without path; empty if the message has no tag */
+	struct str program; /* without path, padded as the line; empty if there is no tag */
 	struct str message; /* without blanks at both ends */
 	uint32_t pid;
 	unsigned kind;      /* KIND_SYSLOG… */
