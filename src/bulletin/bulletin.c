@@ -34,7 +34,8 @@ take_reports(struct making *m)
 		return ERR_NOMEM;
 	for (size_t i = 0; i < q->report_count; i++)
 		if (received_in(&q->reports[i], q->month, q->zone))
-			report_effective(&q->reports[i], &m->reports[m->count++], &m->out->withheld);
+			report_effective(&q->reports[i], &m->reports[m->count++],
+				&m->out->withheld);
 	return ERR_OK;
 }
 
@@ -79,7 +80,8 @@ fill_groups(struct making *m, struct part *part)
 	if (!part->groups)
 		return ERR_NOMEM;
 	for (size_t i = 0; i < part->report_count; i++) {
-		struct group *last = part->group_count ? &part->groups[part->group_count - 1] : NULL;
+		struct group *last = part->group_count ? &part->groups[part->group_count - 1] :
+			NULL;
 
 		if (last && prose_same(last->reports[0], part->reports[i])) {
 			last->count++;
@@ -249,7 +251,8 @@ sums_line(struct making *m, bool brief)
 		out->sums.annex, STR_ARG(phrase_part(words, 5)), out->sums.damage,
 		STR_ARG(phrase_part(words, 6)), out->sums.no_damage);
 	if (out->sums.unknown)
-		buf_printf(&b, " + " STR_FMT " %u", STR_ARG(phrase_part(words, 7)), out->sums.unknown);
+		buf_printf(&b, " + " STR_FMT " %u", STR_ARG(phrase_part(words, 7)),
+			out->sums.unknown);
 	line = arena_keep(m->where.arena, buf_str(&b));
 	buf_free(&b);
 	return line;
@@ -280,7 +283,8 @@ write_lead(struct making *m)
 	struct str n = prose_count(w, s->headline);
 
 	if (s->headline == 0) {
-		out->lead = out->lead_short = PROSE_FILL(w, "lead-empty", { "month", out->month_text });
+		out->lead = out->lead_short = PROSE_FILL(w, "lead-empty",
+			{ "month", out->month_text });
 		out->lead_rest = STR("");
 		return;
 	}
@@ -291,7 +295,8 @@ write_lead(struct making *m)
 		{ "dcount", prose_capital(w, prose_count_word(w, s->damage)) },
 		{ "ncount", prose_count_word(w, s->no_damage) });
 	out->lead_short = PROSE_FILL(w, s->headline == 1 ? "lead-short-single" :
-		s->damage == 0 ? "lead-short-none" : s->damage == 1 ? "lead-short-one" : "lead-short",
+		s->damage == 0 ? "lead-short-none" : s->damage == 1 ? "lead-short-one" :
+			"lead-short",
 		{ "month", out->month_text }, { "n", n }, { "d", prose_count(w, s->damage) },
 		{ "dcount", prose_capital(w, prose_count_word(w, s->damage)) });
 }
@@ -311,7 +316,8 @@ add_before(struct making *m, const struct part *part, size_t index)
 		return;
 	which = part->title->text[m->out->language];
 	if (part->report_count > 1)
-		which = PROSE_FILL(w, "restated-case", { "class", which }, { "case", label(m, &one) });
+		which = PROSE_FILL(w, "restated-case", { "class", which },
+			{ "case", label(m, &one) });
 	edition = before == m->out->month - 1 ? say(m, "counting-previous") :
 		PROSE_FILL(w, "counting-edition", { "month", prose_month(w, before) });
 	m->out->counting[m->out->counting_count++] = PROSE_FILL(w, "counting-before",

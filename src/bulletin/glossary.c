@@ -31,10 +31,12 @@ read_words(const struct block *b, enum language language, struct term_words *w,
 	memcpy(key + 2, ".forms", 7);
 	forms = block_value(b, key);
 	if (!w->head.len || !w->text.len)
-		return wrong(error, b->line, N_("a term needs its headword and its text in ja and en"));
+		return wrong(error, b->line,
+			N_("a term needs its headword and its text in ja and en"));
 	while (str_cut(&forms, '|', &form)) {
 		if (!form.len || w->form_count == TERM_FORMS)
-			return wrong(error, b->line, N_("a term has at most 7 forms, none of them empty"));
+			return wrong(error, b->line,
+				N_("a term has at most 7 forms, none of them empty"));
 		w->forms[w->form_count++] = form;
 	}
 	return ERR_OK;

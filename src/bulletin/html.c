@@ -346,7 +346,8 @@ add_annex(const struct bulletin *b, struct buf *out)
 	add_caption(b, out);
 	buf_adds(out, "\t\t<thead><tr>");
 	for (size_t c = 0; c < ANNEX_COLUMNS; c++) {
-		buf_adds(out, c == ANNEX_CASE ? "<th scope=\"col\" class=\"r\">" : "<th scope=\"col\">");
+		buf_adds(out, c == ANNEX_CASE ? "<th scope=\"col\" class=\"r\">" :
+			"<th scope=\"col\">");
 		escape(out, phrase_part(heads, c));
 		buf_adds(out, "</th>");
 	}

@@ -84,7 +84,8 @@ same_notice(const struct report *const *reports, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
 		if (reports[i]->noticed.count != 1 || !is_about_access(reports[i]->class) ||
-			!str_eq(reports[i]->noticed.items[0].code, reports[0]->noticed.items[0].code))
+			!str_eq(reports[i]->noticed.items[0].code,
+				reports[0]->noticed.items[0].code))
 			return false;
 	return true;
 }
@@ -144,7 +145,8 @@ prose_intro(const struct prose_where *w, const struct title *title,
 	words[1] = harmed == count ? STR("all-damage") : harmed ? STR("some-damage") : STR("");
 	row = phrase_find(&w->data->phrases, "intro", &kind, 1, &context);
 	if (!row)
-		row = phrase_find(&w->data->phrases, "intro", &(struct str){ "mixed", 5 }, 1, &context);
+		row = phrase_find(&w->data->phrases, "intro", &(struct str){ "mixed", 5 }, 1,
+			&context);
 	if (!row)
 		return STR("");
 	for (size_t i = 0; i < row->with_count; i++) {

@@ -67,7 +67,8 @@ read_row(const struct block *b, struct phrase *row, struct data_error *error)
 		.paragraph = block_has(b, "paragraph"), .line = b->line };
 	if (!split(b->words[0], '+', row->codes, &row->code_count) ||
 		!split(with, ',', row->with, &row->with_count))
-		return wrong(error, b, N_("at most 4 codes may stand together, none of them empty"));
+		return wrong(error, b,
+			N_("at most 4 codes may stand together, none of them empty"));
 	for (int l = 0; l < LANGUAGE_COUNT; l++) {
 		read_text(b, (enum language)l, &row->text[l]);
 		if (!row->text[l].text.ptr && !str_is(b->kind, "say") && !is_template(b))
@@ -105,7 +106,8 @@ read_rows(struct arena *a, struct str text, struct phrase *rows, size_t room, si
 
 	for (size_t i = 0; !e && i < blocks.count; i++) {
 		if (*count + 3 > room)
-			return wrong(error, &blocks.items[i], N_("there are more than 4096 phrases"));
+			return wrong(error, &blocks.items[i],
+				N_("there are more than 4096 phrases"));
 		e = read_row(&blocks.items[i], &rows[*count], error);
 		if (!e && is_template(&blocks.items[i])) {
 			read_template(&blocks.items[i], &rows[*count]);

@@ -106,7 +106,8 @@ actor(const struct writer *w, bool first)
 	const struct phrase *row = NULL;
 
 	for (size_t i = 0; !row && i < sizeof(kinds) / sizeof(kinds)[0]; i++) {
-		if (strcmp(kinds[i], "individual") == 0 && !str_is(w->r->reporter_kind, "individual"))
+		if (strcmp(kinds[i], "individual") == 0 &&
+			!str_is(w->r->reporter_kind, "individual"))
 			continue;
 		row = find_word(w, "actor", kinds[i]);
 	}
@@ -168,7 +169,8 @@ clause(struct writer *w, const char *kind, const struct phrase *row, const struc
 	const struct phrase_text *t = &row->text[language(w)];
 	enum certainty sure = row->as_is ? CERTAINTY_CONFIRMED : fact->standing.certainty;
 	struct str words[2] = { str_from(kind), row->means ? STR("means") : STR("") };
-	struct phrase_context context = { .language = language(w), .words = words, .word_count = 2 };
+	struct phrase_context context = { .language = language(w), .words = words,
+		.word_count = 2 };
 	struct str code = str_from(certainty_word(sure));
 	const struct phrase *shape = phrase_find(phrases(w),
 		language(w) == LANGUAGE_JA ? (ending ? "sure-end" : "sure-mid") :
@@ -239,7 +241,8 @@ add_found_sentence(struct writer *w, size_t i, struct str lead, size_t *told)
 	if (!lead.len && row->text[language(w)].opens.ptr && (*told || w->noticed))
 		opens = row->text[language(w)].opens;
 	else if (!lead.len && (*told || w->noticed))
-		opens = word_text(w, "connect", *told == 0 ? "first" : *told == 1 ? "next" : "next-again");
+		opens = word_text(w, "connect", *told == 0 ? "first" : *told == 1 ? "next" :
+			"next-again");
 	next = next_unused(w, i + row->code_count);
 	if (next < found->count) {
 		other = &found->items[next];
@@ -376,7 +379,8 @@ collect_done(struct writer *w, struct doing *d)
 			i++;
 			continue;
 		}
-		doing_add(d, fill_fact(w, phrase_part(row->text[language(w)].text, 0), &done->items[i]),
+		doing_add(d, fill_fact(w, phrase_part(row->text[language(w)].text, 0),
+			&done->items[i]),
 			fill_fact(w, phrase_part(row->text[language(w)].text, 1), &done->items[i]));
 		i += row->code_count;
 	}
@@ -483,7 +487,8 @@ add_sure(struct writer *w, const struct said *said)
 {
 	struct str words[1] = { arena_printf(w->w->arena, "certainty-%s",
 		certainty_word(w->r->class_standing.certainty)) };
-	struct phrase_context context = { .language = language(w), .words = words, .word_count = 1 };
+	struct phrase_context context = { .language = language(w), .words = words,
+		.word_count = 1 };
 	struct str code = STR("scan");
 	const struct phrase *row;
 

@@ -179,7 +179,8 @@ static void
 compare_counts(struct restating *s, size_t before)
 {
 	if (before != s->b->sums.headline)
-		add_line(s, "reports", STR(""), say(s, "restated-edition"), prose_count(s->w, before),
+		add_line(s, "reports", STR(""), say(s, "restated-edition"),
+			prose_count(s->w, before),
 			prose_count(s->w, s->b->sums.headline));
 }
 

@@ -88,7 +88,8 @@ service_print(const struct prose_where *w, struct str name)
 	if (row)
 		return row->text[language(w)].text;
 	id = w->data->services ? service_by_name(w->data->services, name) : SERVICE_NONE;
-	if (id != SERVICE_NONE && str_eq_nocase(name, str_from(service_name(w->data->services, id))))
+	if (id != SERVICE_NONE &&
+		str_eq_nocase(name, str_from(service_name(w->data->services, id))))
 		return str_from(service_label(w->data->services, id));
 	return name;
 }

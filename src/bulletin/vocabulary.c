@@ -72,7 +72,8 @@ read_name(struct vocabulary *v, const struct block *b, struct data_error *error)
 
 	if (!b->word_count || (from.ptr && !month_read(from, &v->from)) ||
 		(until.ptr && !month_read(until, &v->until)))
-		return wrong(error, b, N_("a vocabulary is written: vocabulary NAME from=1999-01 until=1999-12"));
+		return wrong(error, b,
+			N_("a vocabulary is written: vocabulary NAME from=1999-01 until=1999-12"));
 	v->name = b->words[0];
 	v->terms = block_option(b, "terms");
 	return ERR_OK;
@@ -98,7 +99,8 @@ vocabulary_read(struct arena *a, struct str text, struct vocabulary *out, struct
 	}
 	for (int c = 0; !e && c < CLASS_COUNT; c++) {
 		if (v.title_of[c] == NOWHERE) {
-			*error = (struct data_error){ .what = N_("a class code stands under no title") };
+			*error =
+				(struct data_error){ .what = N_("a class code stands under no title") };
 			e = ERR_INPUT;
 		}
 	}

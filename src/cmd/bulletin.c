@@ -8,43 +8,18 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/i18n.h"
-#include "base/text.h"
-#include "bulletin/render.h"
 #include "cmd/commands.h"
+#include "cmd/edition_command.h"
 #include "cmd/edition_data.h"
 #include "cmd/edition_snapshot.h"
 #include "cmd/output.h"
-#include "cmd/share.h"
 #include "cmd/store_place.h"
 #include "cmd/terminal.h"
 
 #define ARENA_MAX (512u << 20)
-#define PAGE_MAX (64u << 20)
-#define CONCERNS_MAX 1024
 #define TEXT_COLUMNS 100
-
-enum mode { MODE_PRINT, MODE_PREVIEW, MODE_PUBLISH, MODE_CHECK };
-
-struct edition_command {
-	/* what was asked for */
-	const char *month_text, *output, *terms, *store, *zone_name;
-	const struct renderer *renderer;
-	enum language language;
-	enum mode mode;
-	int month;
-	/* what it is made of */
-	struct arena arena;
-	struct zone *zone;
-	struct services *services;
-	struct store *db;
-	struct bulletin_data data;
-	struct bulletin_request request;
-	struct edition published; /* the newest; revision 0: none */
-	bool from_snapshot;
-};
 
 static void
 usage(void)
@@ -129,7 +104,8 @@ set_format(struct edition_command *c, const char *word)
 {
 	c->renderer = renderer_find(word);
 	if (!c->renderer)
-		complain(_("there is no form \"%s\"; --format takes text, md, html or json."), word);
+		complain(_("there is no form \"%s\"; --format takes text, md, html or json."),
+			word);
 	return c->renderer != NULL;
 }
 
@@ -201,7 +177,8 @@ open_zone(struct edition_command *c, const char *name)
 	enum err e = name ? zone_open(name, &c->zone) : ERR_NOMEM;
 
 	if (e)
-		complain(_("there is no time zone \"%s\"; write it as Asia/Tokyo or +09:00."), name);
+		complain(_("there is no time zone \"%s\"; write it as Asia/Tokyo or +09:00."),
+			name);
 	return e;
 }
 
@@ -333,8 +310,8 @@ gather(struct edition_command *c)
 	return e;
 }
 
-static enum err
-make(struct edition_command *c, struct bulletin *out)
+enum err
+edition_make(struct edition_command *c, struct bulletin *out)
 {
 	struct str mismatch = STR_NULL;
 	enum err e = bulletin_make(&c->data, &c->request, &c->arena, out, &mismatch);
@@ -350,18 +327,18 @@ make(struct edition_command *c, struct bulletin *out)
 /* printing */
 
 /* Prose is not set wider than it reads well. */
-static size_t
-text_columns(void)
+size_t
+edition_columns(void)
 {
 	size_t width = terminal_width();
 
 	return width < TEXT_COLUMNS ? width : TEXT_COLUMNS;
 }
 
-static enum err
-render(struct edition_command *c, const struct bulletin *b, struct buf *out)
+enum err
+edition_render(struct edition_command *c, const struct bulletin *b, struct buf *out)
 {
-	struct render_options options = { .width = text_columns() };
+	struct render_options options = { .width = edition_columns() };
 	enum err e = ERR_OK;
 
 	if (c->renderer == &render_html)
@@ -370,300 +347,27 @@ render(struct edition_command *c, const struct bulletin *b, struct buf *out)
 		return e;
 	c->renderer->print(b, &options, out);
 	if (!buf_ok(out)) {
-		complain(_("cannot make the edition of %s: %s."), c->month_text, err_text(ERR_NOMEM));
+		complain(_("cannot make the edition of %s: %s."), c->month_text,
+			err_text(ERR_NOMEM));
 		return ERR_NOMEM;
 	}
 	return ERR_OK;
 }
 
-static int
-print_edition(struct edition_command *c)
+int
+edition_print(struct edition_command *c)
 {
 	struct bulletin b;
 	struct buf page;
-	enum err e = make(c, &b);
+	enum err e = edition_make(c, &b);
 
-	buf_init(&page, PAGE_MAX);
+	buf_init(&page, EDITION_PAGE_MAX);
 	if (!e)
-		e = render(c, &b, &page);
+		e = edition_render(c, &b, &page);
 	if (!e)
 		e = output_write(c->output, buf_str(&page));
 	buf_free(&page);
 	return e ? EXIT_TROUBLE : EXIT_NOTHING;
-}
-
-/* preview: why each report counts */
-
-static struct str
-day_text(struct edition_command *c, const struct told_time *t)
-{
-	struct civil d = civil_from_instant(t->at + zone_offset(c->zone, t->at) * SECOND);
-
-	return arena_printf(&c->arena, "%04d-%02d-%02d", d.year, d.month, d.day);
-}
-
-static struct str
-basis_text(const struct standing *s, struct arena *a)
-{
-	static const char *const words[BASIS_COUNT] = {
-		[BASIS_CLAIMED] = N_("claimed by %s"),
-		[BASIS_EVIDENCED] = N_("shown by the evidence, %s"),
-		[BASIS_CONTRADICTED] = N_("claimed by %s, contradicted by the evidence"),
-		[BASIS_DECIDED] = N_("decided by %s"),
-	};
-	struct str who = s->basis == BASIS_EVIDENCED && s->rests_on.len ? s->rests_on : s->by;
-	struct str kept = arena_keep(a, who.len ? who : STR("–"));
-
-	return arena_printf(a, _(words[s->basis]), kept.ptr ? kept.ptr : "");
-}
-
-static void
-add_why(struct edition_command *c, const struct bulletin *b, const struct annex_row *row,
-	struct buf *out)
-{
-	const struct report *r = row->report;
-	struct str number = row->cells[ANNEX_CASE], why = STR("");
-	struct buf text;
-
-	buf_init(&text, 1u << 20);
-	text_pad(out, r->number.len ? r->number : STR("–"), 0);
-	buf_adds(out, "  ");
-	buf_printf(&text, _("received %s, in the month of the edition; "),
-		day_text(c, &r->received).ptr);
-	if (r->class == CLASS_NONE)
-		buf_adds(&text, _("no class is decided yet, so it stands under the last one"));
-	else
-		why = basis_text(&r->class_standing, &c->arena);
-	if (why.len)
-		buf_printf(&text, _("class %s (%s), %.*s"), class_word(r->class),
-			certainty_word(r->class_standing.certainty), STR_ARG(why));
-	buf_printf(&text, ": " STR_FMT, STR_ARG(row->cells[ANNEX_CLASS]));
-	if (row->number)
-		buf_printf(&text, " " STR_FMT, STR_ARG(number));
-	if (r->published_before.len)
-		buf_printf(&text, _("; published before, in the edition of %.*s: an annotation, "
-				    "it counts all the same"),
-			STR_ARG(r->published_before));
-	text_wrap_add(out, buf_str(&text), text_columns() - 15, 15);
-	buf_addc(out, '\n');
-	buf_free(&text);
-	(void)b;
-}
-
-static void
-write_why(struct edition_command *c, const struct bulletin *b, struct buf *out)
-{
-	buf_adds(out, _("Why each report counts\n\n"));
-	for (size_t i = 0; i < b->annex_count; i++) {
-		buf_adds(out, "  ");
-		add_why(c, b, &b->annex[i], out);
-	}
-	if (b->withheld)
-		buf_printf(out, _("\n  Left out: %u names that could tell who reported.\n"),
-			b->withheld);
-	if (c->published.revision && b->restated_count) {
-		buf_printf(out, _("\n  Since revision %u\n"), c->published.revision);
-		for (size_t i = 0; i < b->restated_count; i++) {
-			struct buf line;
-
-			buf_init(&line, 1u << 20);
-			frame_restated(b, &b->restated[i], &line);
-			buf_adds(out, "    ");
-			text_wrap_add(out, buf_str(&line), text_columns() - 6, 6);
-			buf_addc(out, '\n');
-			buf_free(&line);
-		}
-	}
-	buf_printf(out, _("\n  Next  yagura bulletin %s --publish\n"), c->month_text);
-}
-
-static int
-preview(struct edition_command *c)
-{
-	struct bulletin b;
-	struct buf page, why;
-	bool beside = c->output || c->renderer != &render_text;
-	enum err e = make(c, &b);
-
-	buf_init(&page, PAGE_MAX);
-	buf_init(&why, PAGE_MAX);
-	if (!e)
-		e = render(c, &b, &page);
-	if (!e) {
-		write_why(c, &b, &why);
-		if (!beside) {
-			buf_addc(&page, '\n');
-			buf_add(&page, buf_str(&why));
-		}
-		e = output_write(c->output, buf_str(&page));
-	}
-	if (!e && beside)
-		fwrite(why.ptr, 1, why.len, c->output ? stdout : stderr);
-	buf_free(&page);
-	buf_free(&why);
-	return e ? EXIT_TROUBLE : EXIT_NOTHING;
-}
-
-/* checking and publishing */
-
-static struct str
-case_name(struct edition_command *c, const struct bulletin *b, const struct report *r)
-{
-	for (size_t i = 0; i < b->annex_count; i++) {
-		const struct annex_row *row = &b->annex[i];
-
-		if (str_eq(row->report->number, r->number))
-			return arena_printf(&c->arena, STR_FMT "  " STR_FMT " " STR_FMT,
-				STR_ARG(r->number), STR_ARG(row->cells[ANNEX_CLASS]),
-				STR_ARG(row->number ? row->cells[ANNEX_CASE] : STR("")));
-	}
-	return r->number;
-}
-
-static size_t
-blocking(const struct concern *concerns, size_t count)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < count; i++)
-		n += concerns[i].blocks;
-	return n;
-}
-
-static void
-write_concerns(struct edition_command *c, const struct bulletin *b,
-	const struct concern *concerns, size_t count, struct buf *out)
-{
-	for (size_t i = 0; i < count; i++) {
-		buf_adds(out, "  ");
-		text_escape(out, str_trim(case_name(c, b, concerns[i].report)), false);
-		buf_adds(out, "\n    ");
-		text_wrap_add(out, str_from(_(concerns[i].what)), text_columns() - 4, 4);
-		buf_addc(out, '\n');
-	}
-}
-
-static int
-check_edition(struct edition_command *c)
-{
-	struct concern concerns[CONCERNS_MAX];
-	size_t count, stops;
-	struct bulletin b;
-	struct buf out;
-	enum err e = make(c, &b);
-
-	if (e)
-		return EXIT_TROUBLE;
-	count = bulletin_concerns(&c->request, concerns, CONCERNS_MAX);
-	stops = blocking(concerns, count);
-	buf_init(&out, PAGE_MAX);
-	if (stops)
-		buf_printf(&out, ngettext(
-			"The edition of %s cannot be published yet: %zu thing is left.\n",
-			"The edition of %s cannot be published yet: %zu things are left.\n", stops),
-			c->month_text, stops);
-	else
-		buf_printf(&out, _("The edition of %s can be published.\n"), c->month_text);
-	if (count)
-		buf_addc(&out, '\n');
-	write_concerns(c, &b, concerns, count, &out);
-	buf_adds(&out, "\n  ");
-	text_wrap_add(&out, b.sums_text, text_columns() - 2, 2);
-	buf_printf(&out, stops ? _("\n  Next  yagura report amend\n") :
-		_("\n  Next  yagura bulletin %s --publish\n"), c->month_text);
-	e = output_write(NULL, buf_str(&out));
-	buf_free(&out);
-	return e ? EXIT_TROUBLE : count ? EXIT_FOUND : EXIT_NOTHING;
-}
-
-static enum err
-store_it(struct edition_command *c, const struct bulletin *b)
-{
-	const char *user = getenv("USER");
-	struct str mismatch = STR_NULL;
-	struct edition edition = { .month = str_from(c->month_text),
-		.by = str_from(user && *user ? user : "desk"),
-		.published = (instant)time(NULL) * SECOND };
-	struct buf snapshot, restated;
-	enum err e;
-
-	buf_init(&snapshot, STORE_PAYLOAD_MAX);
-	buf_init(&restated, STORE_PAYLOAD_MAX);
-	c->request.revision = c->published.revision + 1;
-	e = snapshot_write(&c->data, &c->request, &c->arena, &snapshot, &mismatch);
-	snapshot_restated(b, &restated);
-	edition.snapshot = buf_str(&snapshot);
-	edition.restated = buf_str(&restated);
-	if (!e)
-		e = store_edition_publish(c->db, &edition);
-	if (!e)
-		e = store_commit(c->db);
-	if (e)
-		store_complain(c->db, e);
-	buf_free(&snapshot);
-	buf_free(&restated);
-	return e;
-}
-
-static void
-tell_published(struct edition_command *c, const struct bulletin *b)
-{
-	struct buf line;
-
-	if (c->request.revision == 1) {
-		printf(_("The edition of %s is published, with %u reports.\n"), c->month_text,
-			b->sums.headline);
-		return;
-	}
-	printf(ngettext("Revision %u of the edition of %s is published; it restates %zu thing.\n\n",
-		"Revision %u of the edition of %s is published; it restates %zu things.\n\n",
-		b->restated_count), c->request.revision, c->month_text, b->restated_count);
-	buf_init(&line, 1u << 20);
-	for (size_t i = 0; i < b->restated_count; i++) {
-		buf_reset(&line);
-		frame_restated(b, &b->restated[i], &line);
-		printf("  %s\n", buf_cstr(&line));
-	}
-	buf_free(&line);
-}
-
-static bool
-may_publish(struct edition_command *c, const struct bulletin *b)
-{
-	struct concern concerns[CONCERNS_MAX];
-	size_t count = bulletin_concerns(&c->request, concerns, CONCERNS_MAX);
-
-	(void)b;
-	for (size_t i = 0; i < count; i++) {
-		if (concerns[i].blocks) {
-			complain(_("the edition of %s cannot be published: %.*s: %s. "
-				   "yagura bulletin %s --check lists what is left."),
-				c->month_text, STR_ARG(concerns[i].report->number),
-				_(concerns[i].what), c->month_text);
-			return false;
-		}
-	}
-	return true;
-}
-
-static int
-publish(struct edition_command *c)
-{
-	struct bulletin b;
-
-	if (make(c, &b) || !may_publish(c, &b))
-		return EXIT_TROUBLE;
-	if (c->published.revision && b.restated_count == 0) {
-		printf(_("Nothing has changed since revision %u of the edition of %s; none was made.\n"),
-			c->published.revision, c->month_text);
-		return EXIT_NOTHING;
-	}
-	if (store_it(c, &b))
-		return EXIT_TROUBLE;
-	tell_published(c, &b);
-	if (!c->output)
-		return EXIT_NOTHING;
-	return print_edition(c);
 }
 
 int
@@ -679,10 +383,10 @@ cmd_bulletin(int argc, char **argv)
 	if (gather(&c))
 		goto out;
 	switch (c.mode) {
-	case MODE_PRINT: status = print_edition(&c); break;
-	case MODE_PREVIEW: status = preview(&c); break;
-	case MODE_CHECK: status = check_edition(&c); break;
-	case MODE_PUBLISH: status = publish(&c); break;
+	case MODE_PRINT: status = edition_print(&c); break;
+	case MODE_PREVIEW: status = edition_preview(&c); break;
+	case MODE_CHECK: status = edition_check(&c); break;
+	case MODE_PUBLISH: status = edition_publish(&c); break;
 	}
 	if (fflush(stdout))
 		status = EXIT_TROUBLE;
