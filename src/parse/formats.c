@@ -769,17 +769,23 @@ formats_new(const struct services *services, struct formats **out)
 	return ERR_OK;
 }
 
-void
-formats_free(struct formats *f)
+static void
+free_lists(struct formats *f)
 {
 	struct list *lists[] = { &f->items, &f->links, &f->patterns, &f->samples, &f->programs,
 		&f->uses, &f->file_patterns, &f->formats, &f->leaves, &f->stops, &f->time_forms,
 		&f->keys, &f->nodes, &f->edges, &f->tables, &f->children, &f->pool, &f->starred };
 
-	if (!f)
-		return;
 	for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
 		free(lists[i]->ptr);
+}
+
+void
+formats_free(struct formats *f)
+{
+	if (!f)
+		return;
+	free_lists(f);
 	free(f->program_slots);
 	free(f->graph.nodes);
 	arena_free(&f->arena);
