@@ -274,9 +274,14 @@ add_alerts(struct desk *d, const struct store_incident *i, struct timeline *t)
 
 		for (size_t n = 0; n < a->citation_count && places.ptr; n++) {
 			struct str one = place_of(d, &a->citations[n]);
+			bool again = false; /* a record that carries two facts is cited twice */
 
-			places = arena_printf(&d->arena, "%.*s%s%.*s", STR_ARG(places),
-				n ? "\n" : "", STR_ARG(one));
+			for (size_t m = 0; m < n; m++)
+				again = again || (a->citations[m].line == a->citations[n].line &&
+					str_eq(a->citations[m].path, a->citations[n].path));
+			if (!again)
+				places = arena_printf(&d->arena, "%.*s%s%.*s", STR_ARG(places),
+					n ? "\n" : "", STR_ARG(one));
 		}
 		if (a->cited > a->citation_count && places.ptr)
 			places = arena_printf(&d->arena,
