@@ -62,7 +62,8 @@ share_folder(void)
 		snprintf(found, sizeof found, "%s", told);
 	else if (!executable_folder(here, sizeof here) ||
 		(!try(found, sizeof found, here, "../share/yagura", "formats") &&
-			!try(found, sizeof found, here, "../share", "formats")))
+			!try(found, sizeof found, here, "../share", "formats") &&
+			!try(found, sizeof found, here, "../../share", "formats")))
 		snprintf(found, sizeof found, "%s", YAGURA_DATADIR);
 	return found;
 }

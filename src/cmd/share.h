@@ -1,7 +1,8 @@
 /*
  * Where the program's own data is: $YAGURA_SHARE, else share/yagura beside the
- * folder of the executable (installed), else share/ there (built in place),
- * else where it was configured to be installed.
+ * folder of the executable (installed), else share/ there or one folder up
+ * (built in place: build/ or build/gcc), else where it was configured to be
+ * installed.
  */
 #ifndef YAGURA_CMD_SHARE_H
 #define YAGURA_CMD_SHARE_H
