@@ -15,13 +15,16 @@
 #include "base/table.h"
 #include "core/access.h"
 
+#define OFFERED 8
 #define NAMES_CEILING 65536
 #define NAMES_BYTES ((size_t)16 << 20)
 
 struct ledger {
 	struct table *entries, *names;
 	struct arena name_bytes;
-	struct ledger_entry newest; /* as it came: the same is told several times in a row */
+	struct ledger_entry offered[OFFERED]; /* a ring */
+	size_t offer_count, offer_next;       /* those that wait end before the next */
+	struct place newest;                  /* the same is offered several times in a row */
 	bool any_newest, sorted, same_told;
 };
 
@@ -163,14 +166,11 @@ find(const struct ledger *l, const struct ledger_entry *e)
 	return found ? found : table_find_hashed(l->entries, e, after);
 }
 
-bool
-ledger_add(struct ledger *l, const struct ledger_entry *e)
+static bool
+add(struct ledger *l, const struct ledger_entry *e)
 {
-	struct ledger_entry *found;
+	struct ledger_entry *found = find(l, e);
 
-	l->newest = *e;
-	l->any_newest = true;
-	found = find(l, e);
 	if (found) {
 		/* now it can be cited */
 		if (found->place.source == SOURCE_NONE)
@@ -183,15 +183,49 @@ ledger_add(struct ledger *l, const struct ledger_entry *e)
 	return true;
 }
 
-bool
-ledger_was_shown(const struct ledger *l, const struct place *p)
+static void
+flush(struct ledger *l)
 {
-	return l->any_newest && place_eq(&l->newest.place, p);
+	while (l->offer_count) {
+		size_t at = (l->offer_next + OFFERED - l->offer_count) % OFFERED;
+
+		l->offer_count--;
+		add(l, &l->offered[at]);
+	}
+}
+
+bool
+ledger_add(struct ledger *l, const struct ledger_entry *e)
+{
+	flush(l);
+	return add(l, e);
+}
+
+void
+ledger_offer(struct ledger *l, const struct ledger_entry *e)
+{
+	if (l->offer_count == OFFERED) {
+		l->offer_count--;
+		add(l, &l->offered[l->offer_next]);
+	}
+	l->offered[l->offer_next] = *e;
+	l->offer_next = (l->offer_next + 1) % OFFERED;
+	l->offer_count++;
+	l->newest = e->place;
+	l->any_newest = true;
+	table_near(l->entries, entry_hash(e));
+}
+
+bool
+ledger_was_offered(const struct ledger *l, const struct place *p)
+{
+	return l->any_newest && place_eq(&l->newest, p);
 }
 
 size_t
-ledger_count(const struct ledger *l)
+ledger_count(struct ledger *l)
 {
+	flush(l);
 	return table_count(l->entries);
 }
 
@@ -205,7 +239,7 @@ bool
 ledger_is_brimful(const struct ledger *l, uint64_t *seen)
 {
 	/* one event adds one entry: all who ask at an event are told before the next */
-	if (table_room(l->entries) > 1 || *seen > table_evictions(l->entries))
+	if (table_room(l->entries) > 1 + OFFERED || *seen > table_evictions(l->entries))
 		return false;
 	*seen = table_evictions(l->entries) + 1;
 	return true;
@@ -352,7 +386,7 @@ replace_names(struct ledger *l)
 const struct ledger_entry *
 ledger_sorted(struct ledger *l, size_t *count)
 {
-	size_t entries = table_count(l->entries);
+	size_t entries = ledger_count(l);
 
 	if (entries && (!l->sorted || l->same_told)) {
 		replace_names(l);

@@ -31,10 +31,16 @@ void ledger_free(struct ledger *l);
  */
 bool ledger_add(struct ledger *l, const struct ledger_entry *e);
 
-/* The last access that was shown to it stood here: cheaper than to show it again. */
-bool ledger_was_shown(const struct ledger *l, const struct place *p);
+/*
+ * The same a little later, when a few more were offered or anything else is asked
+ * of the ledger: meanwhile what it must look at comes near.
+ */
+void ledger_offer(struct ledger *l, const struct ledger_entry *e);
 
-size_t ledger_count(const struct ledger *l);
+/* The access that was offered last stood here: cheaper than to offer it again. */
+bool ledger_was_offered(const struct ledger *l, const struct place *p);
+
+size_t ledger_count(struct ledger *l);
 uint64_t ledger_evicted(const struct ledger *l);
 
 /*

@@ -105,7 +105,7 @@ attempt_note(const struct site *site, const struct observation *o)
 
 	if (e->src.family != ADDR_NONE && e->src_name.len)
 		ledger_same(site->ledger, e->src_name, &e->src);
-	if (!o->access || ledger_was_shown(site->ledger, &e->place) ||
+	if (!o->access || ledger_was_offered(site->ledger, &e->place) ||
 		!is_attempt(site, e, o->access))
 		return;
 	memset(&entry, 0, sizeof entry);
@@ -119,5 +119,5 @@ attempt_note(const struct site *site, const struct observation *o)
 	entry.service = e->service;
 	entry.time = e->time;
 	entry.place = e->place;
-	ledger_add(site->ledger, &entry);
+	ledger_offer(site->ledger, &entry);
 }

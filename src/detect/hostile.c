@@ -126,7 +126,16 @@ static bool
 is_from_outside(enum field_id id)
 {
 	return id == FIELD_ARGUMENT || id == FIELD_PATH || id == FIELD_PASSWORD ||
-		id == FIELD_COMMAND || id == FIELD_REASON;
+		id == FIELD_COMMAND;
+}
+
+/* Nearly all events are logins that failed, and these have a name and no more. */
+static bool
+says_more(const struct event *e)
+{
+	return e->action == ACTION_COMMAND || e->action == ACTION_UPLOAD ||
+		e->action == ACTION_DOWNLOAD ||
+		(e->action == ACTION_LOGIN && e->outcome == OUTCOME_SUCCESS);
 }
 
 bool
@@ -138,6 +147,8 @@ hostile_event(const struct event *e, struct str *what)
 		*what = e->user;
 		return true;
 	}
+	if (!says_more(e))
+		return false;
 	for (size_t i = 0; i < e->field_count; i++) {
 		if (is_from_outside(e->fields[i].id) && hostile_text(e->fields[i].value)) {
 			*what = e->fields[i].value;

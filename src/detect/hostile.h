@@ -8,8 +8,7 @@
 #include "core/detector.h"
 
 /* Where a stranger says something. */
-#define HOSTILE_ACTIONS (WANTS(ACTION_CONNECT) | WANTS(ACTION_DISCONNECT) | \
-	WANTS(ACTION_LOGIN) | WANTS(ACTION_LOGOUT) | WANTS(ACTION_COMMAND) | \
+#define HOSTILE_ACTIONS (WANTS(ACTION_LOGIN) | WANTS(ACTION_COMMAND) | \
 	WANTS(ACTION_UPLOAD) | WANTS(ACTION_DOWNLOAD))
 
 bool hostile_text(struct str s);
