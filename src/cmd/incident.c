@@ -298,18 +298,13 @@ add_reports(struct desk *d, const struct store_incident *i, struct timeline *t)
 {
 	struct report *all;
 	size_t count;
-	enum err e = store_reports(d->store, NULL, d->zone, &d->arena, &all, &count);
+	enum err e = store_reports_related(d->store, STR(""), i->incident.number, &d->arena, &all,
+		&count);
 
-	for (size_t k = 0; !e && k < count; k++) {
-		bool mine = str_eq(all[k].incident, i->incident.number);
-
-		for (size_t f = 0; f < all[k].finding_count; f++)
-			mine = mine || str_eq(all[k].findings[f].incident, i->incident.number);
-		if (mine)
-			add_moment(t, (struct moment){ all[k].received.at, MOMENT_REPORT, false,
-				arena_printf(&d->arena, _("report %.*s was received"),
-					STR_ARG(all[k].number)), STR("") });
-	}
+	for (size_t k = 0; !e && k < count; k++)
+		add_moment(t, (struct moment){ all[k].received.at, MOMENT_REPORT, false,
+			arena_printf(&d->arena, _("report %.*s was received"),
+				STR_ARG(all[k].number)), STR("") });
 	return e;
 }
 
@@ -435,7 +430,7 @@ add_next(const struct desk *d, const struct store_incident *i, struct buf *out)
 static int
 show(struct desk *d, const struct store_incident *i, bool json)
 {
-	struct timeline t = { .size = i->alert_count + i->decision_count + 1002 };
+	struct timeline t = { .size = i->alert_count + i->decision_count + STORE_RELATED_MAX + 1 };
 	struct buf out;
 	bool good;
 	enum err e = ERR_OK;

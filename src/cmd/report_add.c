@@ -270,19 +270,6 @@ same_reporter(const struct report *a, const struct report *b)
 	return a->reporter_name.len && str_eq_nocase(a->reporter_name, b->reporter_name);
 }
 
-static bool
-same_happening(const struct report *a, const struct report *b)
-{
-	if (a->incident.len && str_eq(a->incident, b->incident))
-		return true;
-	for (size_t i = 0; i < a->finding_count; i++)
-		for (size_t k = 0; k < b->finding_count; k++)
-			if (a->findings[i].incident.len &&
-				str_eq(a->findings[i].incident, b->findings[k].incident))
-				return true;
-	return false;
-}
-
 /*
  * A report that repeats what an earlier, published edition had says so: the
  * same happening, or the same reporter with the same class. It still counts.
@@ -294,12 +281,16 @@ look_back(struct intake *in)
 	struct report *all, more;
 	char month[8], other[8], found[8] = "";
 	size_t count;
-	enum err e = store_reports(d->store, NULL, d->zone, &d->arena, &all, &count);
+	struct str who = in->report.reporter_organization.len ? in->report.reporter_organization :
+		in->report.reporter_name;
+	enum err e = store_reports_related(d->store, who, in->report.incident, &d->arena, &all,
+		&count);
 
 	month_text(d, in->report.received.at, month);
 	for (size_t i = 0; !e && i < count; i++) {
 		const struct report *r = &all[i];
-		bool happening = same_happening(&in->report, r);
+		bool happening = in->report.incident.len &&
+			str_eq(in->report.incident, r->incident);
 		struct edition edition;
 
 		if (str_eq(r->number, in->number))
@@ -572,8 +563,8 @@ out:
 	return good;
 }
 
-int
-report_add_form(struct desk *d, const char *path, const char *incident)
+static int
+take_in_form(struct desk *d, const char *path, const char *incident)
 {
 	struct intake *in = arena_alloc(&d->arena, sizeof *in);
 
@@ -587,6 +578,20 @@ report_add_form(struct desk *d, const char *path, const char *incident)
 	if (incident)
 		in->submission.file.report.incident = str_from(incident);
 	return take_in(in, false) ? EXIT_NOTHING : EXIT_TROUBLE;
+}
+
+/* Each in an arena of its own: there may be thousands. */
+int
+report_add_form(struct desk *d, const char *path, const char *incident)
+{
+	struct arena kept = d->arena;
+	int status;
+
+	arena_init(&d->arena, kept.ceiling);
+	status = take_in_form(d, path, incident);
+	arena_free(&d->arena);
+	d->arena = kept;
+	return status;
 }
 
 int

@@ -122,3 +122,28 @@ store_reports(struct store *s, const char *month, const struct zone *zone, struc
 	}
 	return e;
 }
+
+enum err
+store_reports_related(struct store *s, struct str reporter, struct str incident,
+	struct arena *a, struct report **out, size_t *count)
+{
+	struct report *all = arena_array(a, STORE_RELATED_MAX, sizeof *all);
+	sqlite3_stmt *q = NULL;
+	size_t n = 0;
+	enum err e = all ? sql_query(s, &q, "SELECT body FROM report WHERE number IN (SELECT number"
+		" FROM report WHERE ?1 <> '' AND reporter = ?1 COLLATE NOCASE UNION SELECT number"
+		" FROM report WHERE ?2 <> '' AND incident = ?2) ORDER BY received DESC, year DESC,"
+		" serial DESC", "tt", reporter, incident) : ERR_NOMEM;
+
+	while (!e && n < STORE_RELATED_MAX && sql_next(s, q, &e)) {
+		e = report_from_json(sql_str(q, 0), a, &all[n++]);
+		if (e == ERR_INPUT)
+			e = ERR_DAMAGED;
+	}
+	sqlite3_finalize(q);
+	if (!e) {
+		*out = all;
+		*count = n;
+	}
+	return e;
+}

@@ -18,6 +18,8 @@ static const char *const index_tables_sql[] = {
 	" reporter TEXT NOT NULL, incident TEXT NOT NULL, body TEXT NOT NULL,"
 	" seq INTEGER NOT NULL) STRICT",
 	"CREATE INDEX %s.report_received ON report(received)",
+	"CREATE INDEX %s.report_reporter ON report(reporter COLLATE NOCASE)",
+	"CREATE INDEX %s.report_incident ON report(incident)",
 
 	"CREATE TABLE %s.fact(report TEXT NOT NULL REFERENCES report(number) ON DELETE CASCADE,"
 	" field TEXT NOT NULL, position INTEGER NOT NULL, code TEXT NOT NULL,"

@@ -82,6 +82,12 @@ enum err store_report(struct store *s, struct str number, struct arena *a, struc
 enum err store_reports(struct store *s, const char *month, const struct zone *zone,
 	struct arena *a, struct report **out, size_t *count);
 
+#define STORE_RELATED_MAX 200
+
+/* Of the same reporter (any case) or incident, unless empty; the newest ones. */
+enum err store_reports_related(struct store *s, struct str reporter, struct str incident,
+	struct arena *a, struct report **out, size_t *count);
+
 /* editions */
 
 struct edition {
