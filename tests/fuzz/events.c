@@ -31,7 +31,7 @@ draw_text(struct bytes *b)
 {
 	size_t length = draw(b, 64), left;
 
-	length = length > 60 ? 1 << (length - 52) : length; /* now and then a long one */
+	length = length > 60 ? (size_t)1 << (length - 52) : length; /* now and then a long one */
 	left = (size_t)(b->end - b->at);
 	length = length < left ? length : left;
 	b->at += length;
