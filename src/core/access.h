@@ -15,6 +15,7 @@
 struct access {
 	uint64_t id;          /* in order of first appearance, from 1 */
 	bool opens;           /* this event is the first of it */
+	bool tried;           /* it said something: a login, a command, a mail */
 	enum outcome outcome; /* the furthest that it got so far */
 };
 

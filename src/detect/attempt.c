@@ -63,7 +63,7 @@ is_attempt(const struct site *site, const struct event *e, const struct access *
 	case ACTION_CONNECT:
 		return a->opens && e->outcome == OUTCOME_DENIED;
 	case ACTION_DISCONNECT:
-		return e->outcome == OUTCOME_FAILURE; /* it had not tried anything */
+		return e->outcome == OUTCOME_FAILURE && !a->tried;
 	default:
 		return false;
 	}

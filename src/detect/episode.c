@@ -30,6 +30,7 @@
 
 /* Refused at ports and targets that have nothing in common: Zeek's fifteen. */
 #define RANDOM_PAIRS 15
+#define RANDOM_PORTS 5
 
 /* Hosts speak two or three protocols that are not TCP, UDP or ICMP: psad's five. */
 #define PROTOCOLS_ENOUGH 5
@@ -144,7 +145,8 @@ judge_window(struct walk *w, const struct ledger_entry *const *e, size_t count)
 		if (tally_add(&w->ports, port, is_refused(e[i]) ? TARGET_REFUSED : TARGET_SEEN) >=
 			SWEEP_ENOUGH)
 			kinds |= BIT(EPISODE_SWEEP);
-		if (is_refused(e[i]) && !w->home && ++refused_pairs >= RANDOM_PAIRS)
+		if (is_refused(e[i]) && !w->home && ++refused_pairs >= RANDOM_PAIRS &&
+			w->ports.keys >= RANDOM_PORTS)
 			kinds |= BIT(EPISODE_PORTS);
 	}
 	return kinds;
@@ -302,11 +304,15 @@ static void
 judge_services(struct walk *w, const struct ledger_entry *const *e, size_t count)
 {
 	struct episode knocks = { .entries = w->some };
+	size_t hung_up = 0;
 
-	for (size_t i = 0; i < count; i++)
-		if (e[i]->method == METHOD_TCP_CONNECT && is_refused(e[i]) && !is_hung_up(e[i]))
-			w->some[knocks.count++] = e[i];
-	if (!knocks.count)
+	for (size_t i = 0; i < count; i++) {
+		if (e[i]->method != METHOD_TCP_CONNECT || !is_refused(e[i]))
+			continue;
+		w->some[knocks.count++] = e[i];
+		hung_up += is_hung_up(e[i]);
+	}
+	if (knocks.count == hung_up)
 		return;
 	count_pairs(w, &knocks);
 	if (knocks.denied >= REFUSALS_ENOUGH || knocks.pairs > 1 || knocks.count >= KNOCKS_ENOUGH)

@@ -228,6 +228,13 @@ static const bool attempts[ACTION_COUNT] = {
 	[ACTION_MAIL_RELAY] = true, [ACTION_MAIL_REJECT] = true,
 };
 
+static bool
+tries(const struct event *e)
+{
+	return e->action != ACTION_PACKET && e->action != ACTION_CONNECT &&
+		e->action != ACTION_DISCONNECT && e->action != ACTION_LOGOUT;
+}
+
 /* How far an attempt got; a refusal is less than a try that failed. */
 static enum outcome
 furthest(enum outcome a, enum outcome b)
@@ -293,8 +300,10 @@ add_flow(struct accesses *a, const struct event *e, struct access *access)
 	found = flow_fits(row, e);
 	if (found && !access->id)
 		access->id = row->access.id;
-	if (found)
+	if (found) {
+		access->tried |= row->access.tried;
 		access->outcome = furthest(row->access.outcome, access->outcome);
+	}
 	if (!access->id)
 		access->id = ++a->last_id;
 	put_flow(a, e, any)->access = *access;
@@ -350,6 +359,7 @@ find_process(struct accesses *a, const struct event *e, const struct addr *sourc
 	if (!row || !is_source(a, row, e, source) || begins_anew(row, e))
 		return false;
 	access->id = row->access.id;
+	access->tried |= row->access.tried;
 	access->outcome = furthest(row->access.outcome, access->outcome);
 	return true;
 }
@@ -357,7 +367,7 @@ find_process(struct accesses *a, const struct event *e, const struct addr *sourc
 bool
 accesses_add(struct accesses *a, const struct event *e, struct access *out)
 {
-	struct access access = { .outcome = e->outcome };
+	struct access access = { .outcome = e->outcome, .tried = tries(e) };
 	bool found = false;
 	struct addr source;
 

@@ -225,6 +225,48 @@ test_slow_scan(void **state)
 		"within 18 days");
 }
 
+/* What a password guesser leaves is no knock: it had tried something. */
+static void
+test_failed_logins_are_no_knocks(void **state)
+{
+	struct scene *s = *state;
+
+	for (uint32_t i = 0; i < 9; i++) {
+		daemon_line(s, T0 + i * MINUTE, ACTION_LOGIN, OUTCOME_FAILURE, "sshd", 50 + i, "ssh",
+			"198.51.100.7");
+		daemon_line(s, T0 + i * MINUTE, ACTION_DISCONNECT, OUTCOME_FAILURE, "sshd", 50 + i,
+			"ssh", "198.51.100.7");
+	}
+	no_alert(s);
+}
+
+/* Mail servers hang up; who does it and knocks elsewhere, too, is no mail server. */
+static void
+test_hanging_up(void **state)
+{
+	struct scene *s = *state;
+
+	for (uint32_t i = 0; i < 9; i++)
+		daemon_line(s, T0 + i * HOUR, ACTION_DISCONNECT, OUTCOME_FAILURE, "smtpd", 50 + i,
+			"smtp", "198.51.100.7");
+	daemon_line(s, T0, ACTION_DISCONNECT, OUTCOME_FAILURE, "smtpd", 70, "smtp", "198.51.100.9");
+	daemon_line(s, T0, ACTION_DISCONNECT, OUTCOME_FAILURE, "sshd", 71, "ssh", "198.51.100.9");
+	assert_int_equal(only_alert(s, "service-probe", CLASS_SCAN)->accesses, 2);
+}
+
+static void
+test_sweep_from_outside_of_many(void **state)
+{
+	struct scene *s = *state;
+	char host[32];
+
+	for (int i = 1; i <= 60; i++) {
+		snprintf(host, sizeof host, "192.0.2.%d", i);
+		packet(s, T0 + i * SECOND, "198.51.100.7", 40000, host, 23, METHOD_TCP_SYN);
+	}
+	assert_int_equal(only_alert(s, "sweep", CLASS_SCAN)->target_count, 60);
+}
+
 /* A month's ledger: a few a day, each day in a run of its own. */
 static void
 test_slow_scan_over_runs(void **state)
@@ -277,7 +319,8 @@ main(void)
 		TEST(test_strays_are_quiet), TEST(test_refused_at_two_services),
 		TEST(test_refused_twice),
 		TEST(test_refused_once_is_quiet), TEST(test_login_is_quiet), TEST(test_slow_scan),
-		TEST(test_slow_scan_over_runs), TEST(test_own_host_scans),
+		TEST(test_slow_scan_over_runs), TEST(test_failed_logins_are_no_knocks),
+		TEST(test_hanging_up), TEST(test_sweep_from_outside_of_many), TEST(test_own_host_scans),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
