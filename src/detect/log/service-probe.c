@@ -2,14 +2,68 @@
  * Refused at a few services, or connected and gone without a word. At several
  * services or hosts, or again and again, it is a scan; at one of one, a probe;
  * once, a stray.
+ *
+ * Some daemons write that somebody came and never that he left. Who said nothing
+ * to these is no finding for that alone; but of a source that is found by other
+ * knocks it is one more, if the daemon is known to write of logins.
  */
+#include <stdlib.h>
+
 #include "base/i18n.h"
+#include "base/table.h"
+#include "core/ledger.h"
 #include "detect/say.h"
 #include "detect/scan.h"
 
+#define SCAN_REFUSALS 3
+#define VISITS_CEILING (1u << 15)
+#define SERVICES_MAX 1024
+
 extern const struct detector detect_service_probe;
 
-#define SCAN_REFUSALS 3
+/* Connections of one source to one service. */
+struct visit {
+	struct addr source;         /* as ledger_key() has it */
+	service_id service;
+	bool spoke;
+	uint32_t count;
+	instant first, last;
+	struct place place;
+};
+
+struct probe {
+	const struct site *site;
+	void *scan;
+	struct table *visits;
+	bool writes_logins[SERVICES_MAX];
+};
+
+static uint64_t
+visit_hash(const void *row)
+{
+	const struct visit *v = row;
+
+	return (addr_hash(&v->source) + v->service) * 0xff51afd7ed558ccdu;
+}
+
+static bool
+visit_same(const void *row, const void *key)
+{
+	const struct visit *a = row, *b = key;
+
+	return a->service == b->service && addr_eq(&a->source, &b->source);
+}
+
+static instant
+visit_time(const void *row)
+{
+	return ((const struct visit *)row)->last;
+}
+
+static const struct table_kind visits_kind = {
+	.row_size = sizeof(struct visit), .hash = visit_hash, .same = visit_same,
+	.time = visit_time,
+};
 
 static void
 adjust(struct alert *a, const struct episode *e)
@@ -18,6 +72,172 @@ adjust(struct alert *a, const struct episode *e)
 
 	a->class = several ? CLASS_SCAN : CLASS_PROBE;
 	a->confidence = e->pairs > 1 ? CERTAINTY_PROBABLE : CERTAINTY_LIKELY;
+}
+
+static const struct scan_kind kind = { .detector = &detect_service_probe, .kind = EPISODE_SERVICES,
+	.adjust = adjust };
+
+static void
+probe_close(void *state)
+{
+	struct probe *p = state;
+
+	if (!p)
+		return;
+	if (p->scan)
+		scan_close(p->scan);
+	table_free(p->visits);
+	free(p);
+}
+
+static enum err
+probe_open(const struct site *site, void **state)
+{
+	struct probe *p = calloc(1, sizeof *p);
+	enum err err = p ? table_new(&visits_kind, VISITS_CEILING, &p->visits) : ERR_NOMEM;
+
+	if (!err)
+		err = scan_open(site, &kind, &p->scan);
+	if (err) {
+		probe_close(p);
+		return err;
+	}
+	p->site = site;
+	*state = p;
+	return ERR_OK;
+}
+
+/* Who speaks without having come is not kept: those are many, and never asked for. */
+static void
+note_visit(struct probe *p, const struct event *e)
+{
+	struct party source = { e->src, e->src_name };
+	bool comes = e->action == ACTION_CONNECT;
+	struct visit key, *v;
+
+	memset(&key, 0, sizeof key);
+	ledger_key(&source, &key.source);
+	key.service = e->service;
+	v = table_find(p->visits, &key);
+	if (!v && comes) {
+		key.first = key.last = e->time;
+		key.place = e->place;
+		v = table_add(p->visits, &key);
+	}
+	if (!v)
+		return;
+	v->spoke |= !comes;
+	v->count += comes;
+	v->last = e->time > v->last ? e->time : v->last;
+}
+
+static void
+probe_observe(void *state, const struct observation *o, struct alerts *out)
+{
+	struct probe *p = state;
+	const struct event *e = o->event;
+
+	scan_observe(p->scan, o, out);
+	if (!e->service || e->service >= SERVICES_MAX || !o->access || e->action == ACTION_PACKET ||
+		e->action == ACTION_DISCONNECT)
+		return;
+	if (e->action == ACTION_LOGIN)
+		p->writes_logins[e->service] = true;
+	if ((e->action == ACTION_CONNECT && o->access->opens && e->outcome != OUTCOME_DENIED) ||
+		e->action != ACTION_CONNECT)
+		note_visit(p, e);
+}
+
+static int
+compare_ranges(const void *left, const void *right)
+{
+	const struct port_range *a = left, *b = right;
+
+	return (a->first > b->first) - (a->first < b->first);
+}
+
+static void
+add_port(struct alert *a, uint16_t port, struct arena *arena)
+{
+	struct port_range *ranges = arena_array(arena, a->range_count + 1, sizeof *ranges);
+	uint32_t made = 0;
+
+	if (!ranges)
+		return;
+	memcpy(ranges, a->ports, a->range_count * sizeof *ranges);
+	ranges[a->range_count] = (struct port_range){ port, port, IP_TCP };
+	qsort(ranges, a->range_count + 1, sizeof *ranges, compare_ranges);
+	for (uint32_t i = 1; i <= a->range_count; i++) {
+		if (ranges[i].first == ranges[made].last + 1)
+			ranges[made].last = ranges[i].last;
+		else
+			ranges[++made] = ranges[i];
+	}
+	a->ports = ranges;
+	a->range_count = made + 1;
+	a->port_count++;
+}
+
+static bool
+has_service(const struct alert *a, service_id service)
+{
+	for (uint32_t i = 0; i < a->service_count; i++)
+		if (a->services[i] == service)
+			return true;
+	return false;
+}
+
+static void
+add_visit(struct alert *a, const struct visit *v, const struct services *s, struct arena *arena)
+{
+	if (has_service(a, v->service) || a->service_count == ALERT_SERVICES || !a->range_count ||
+		!service_port(s, v->service))
+		return;
+	a->services[a->service_count++] = v->service;
+	add_port(a, service_port(s, v->service), arena);
+	a->accesses += v->count;
+	a->start = v->first < a->start ? v->first : a->start;
+	a->end = v->last > a->end ? v->last : a->end;
+	a->class = CLASS_SCAN;
+	if (a->outcome == OUTCOME_DENIED)
+		a->outcome = OUTCOME_FAILURE;
+	cited_add(&a->cited, &v->place);
+}
+
+/* The sources that were found: did they come to other services without a word? */
+static void
+add_visits(const struct probe *p, struct alert *a, struct arena *arena)
+{
+	for (unsigned service = 1; service < SERVICES_MAX; service++) {
+		struct visit key;
+		const struct visit *v;
+
+		if (!p->writes_logins[service])
+			continue;
+		memset(&key, 0, sizeof key);
+		ledger_key(&a->source, &key.source);
+		key.service = (service_id)service;
+		v = table_find(p->visits, &key);
+		if (v && !v->spoke && v->count)
+			add_visit(a, v, p->site->services, arena);
+	}
+}
+
+static void
+probe_finish(void *state, struct alerts *out)
+{
+	struct probe *p = state;
+	size_t before = out->count;
+
+	scan_finish(p->scan, out);
+	for (size_t i = before; i < out->count; i++)
+		add_visits(p, out->items[i], &out->arena);
+}
+
+static uint64_t
+probe_evicted(const void *state)
+{
+	return table_evicted(((const struct probe *)state)->visits);
 }
 
 static void
@@ -35,21 +255,15 @@ describe(const struct alert *a, const struct services *s, struct buf *out)
 		a->accesses);
 }
 
-static const struct scan_kind kind = { .detector = &detect_service_probe, .kind = EPISODE_SERVICES, .adjust = adjust };
-
-static enum err
-open(const struct site *site, void **state)
-{
-	return scan_open(site, &kind, state);
-}
-
 const struct detector detect_service_probe = {
 	.name = "service-probe",
 	.summary = N_("connections that were refused or said nothing"),
-	.actions = SCAN_ACTIONS,
-	.open = open,
-	.observe = scan_observe,
-	.finish = scan_finish,
-	.close = scan_close,
+	.actions = SCAN_ACTIONS | WANTS(ACTION_COMMAND) | WANTS(ACTION_UPLOAD) |
+		WANTS(ACTION_DOWNLOAD),
+	.open = probe_open,
+	.observe = probe_observe,
+	.finish = probe_finish,
+	.evicted = probe_evicted,
+	.close = probe_close,
 	.describe = describe,
 };
