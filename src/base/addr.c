@@ -166,7 +166,13 @@ addr_print(const struct addr *a, char out[ADDR_TEXT_MAX])
 uint64_t
 addr_hash(const struct addr *a)
 {
-	return str_hash((struct str){ (const char *)a->bytes, 16 }) + a->family;
+	uint64_t words[2], h;
+
+	memcpy(words, a->bytes, sizeof words);
+	h = (words[0] ^ a->family) * 0xff51afd7ed558ccdu;
+	h ^= h >> 32;
+	h = (h ^ words[1]) * 0xc4ceb9fe1a85ec53u;
+	return h ^ h >> 29;
 }
 
 bool
