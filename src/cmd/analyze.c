@@ -25,7 +25,7 @@ struct analyze {
 	struct analysis_options options;
 	struct str home[NETWORKS_MAX], domains[DOMAINS_MAX];
 	const char *store;
-	bool json, events, unread, record, since_last;
+	bool json, events, all, unread, record, since_last;
 	struct buf line; /* of one event, reused */
 	bool write_failed;
 };
@@ -41,6 +41,7 @@ usage(void)
 	       "  --domain NAME     a mail domain of the site (default: learnt from the logs)\n"
 	       "  --zone ZONE       of stamps that have none: Asia/Tokyo, +09:00 (default: local)\n"
 	       "  --year YEAR       of the first stamp that has none\n"
+	       "  --all             list all incidents, not only the thirty worst\n"
 	       "  --unread          list what was not understood\n"
 	       "  --json            one alert a line, as JSON\n"
 	       "  --events          with --json: one event a line instead\n"
@@ -55,7 +56,7 @@ usage(void)
 	       "could not be read."));
 }
 
-enum { OPTION_HOME = 256, OPTION_DOMAIN, OPTION_ZONE, OPTION_YEAR, OPTION_UNREAD,
+enum { OPTION_HOME = 256, OPTION_DOMAIN, OPTION_ZONE, OPTION_YEAR, OPTION_ALL, OPTION_UNREAD,
 	OPTION_JSON, OPTION_EVENTS, OPTION_RECORD, OPTION_SINCE_LAST, OPTION_STORE,
 	OPTION_THREADS, OPTION_COLOR, OPTION_HELP };
 
@@ -64,6 +65,7 @@ static const struct option long_options[] = {
 	{ "domain", required_argument, NULL, OPTION_DOMAIN },
 	{ "zone", required_argument, NULL, OPTION_ZONE },
 	{ "year", required_argument, NULL, OPTION_YEAR },
+	{ "all", no_argument, NULL, OPTION_ALL },
 	{ "unread", no_argument, NULL, OPTION_UNREAD },
 	{ "json", no_argument, NULL, OPTION_JSON },
 	{ "events", no_argument, NULL, OPTION_EVENTS },
@@ -132,6 +134,7 @@ read_option(struct analyze *z, int option)
 			return true;
 		complain(_("--color takes always, never or auto, not \"%s\"."), optarg);
 		return false;
+	case OPTION_ALL: z->all = true; return true;
 	case OPTION_UNREAD: z->unread = true; return true;
 	case OPTION_JSON: z->json = true; return true;
 	case OPTION_EVENTS: z->events = true; return true;
@@ -273,7 +276,7 @@ analyze(struct analyze *z, int count, char **paths)
 	else if (z->json)
 		print_alerts(z, a);
 	else {
-		struct findings_options show = { .unread = z->unread,
+		struct findings_options show = { .all = z->all, .unread = z->unread,
 			.record = recorded ? record : NULL, .since_last = z->since_last,
 			.paths = paths, .path_count = count };
 

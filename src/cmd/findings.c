@@ -1,6 +1,7 @@
 #include "cmd/findings.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/i18n.h"
@@ -14,6 +15,7 @@
 #define CELL_MAX (64u << 10)
 #define WIDE 120
 #define SERVICES_SHOWN 4
+#define ROWS_SHOWN 30
 #define PROGRAMS_SHOWN 3
 #define EXAMPLE_SHOWN 160 /* bytes */
 
@@ -290,7 +292,7 @@ add_first_place(const struct analysis *a, const struct incident *i, struct buf *
 }
 
 static struct wide
-wide_columns(const struct analysis *a, const struct findings_options *options, size_t width)
+wide_columns(const struct analysis *a, const bool *rows, size_t width)
 {
 	struct wide w = { .through = 7, .certainty = 9, .evidence = 8 };
 	struct buf place;
@@ -302,7 +304,7 @@ wide_columns(const struct analysis *a, const struct findings_options *options, s
 		size_t n;
 
 		buf_reset(&place);
-		if (!is_suppressed(options, i))
+		if (rows[i])
 			add_first_place(a, &all[i], &place);
 		n = text_width(buf_str(&place));
 		if (n > w.evidence)
@@ -409,18 +411,19 @@ add_narrow_row(const struct analysis *a, const struct findings_options *options,
 }
 
 static void
-add_table(const struct analysis *a, const struct findings_options *options, struct buf *out)
+add_table(const struct analysis *a, const struct findings_options *options, const bool *rows,
+	struct buf *out)
 {
 	size_t count, width = terminal_width();
 	const struct incident *all = analysis_incidents(a, &count);
 	bool is_wide = width >= WIDE && !options->since_last;
-	struct wide wide = wide_columns(a, options, width);
+	struct wide wide = wide_columns(a, rows, width);
 	struct buf since;
 
 	buf_init(&since, 64);
 	add_heads(a, all[0].start, is_wide ? &wide : NULL, out);
 	for (size_t i = 0; i < count; i++) {
-		if (is_suppressed(options, i))
+		if (!rows[i])
 			continue;
 		buf_reset(&since);
 		add_time(&since, analysis_zone(a), all[i].start);
@@ -470,6 +473,49 @@ count_incidents(const struct analysis *a, const struct findings_options *options
 			t.worst = &all[i];
 	}
 	return t;
+}
+
+struct ranked {
+	int badness;
+	uint32_t accesses;
+	size_t index;
+};
+
+static int
+worst_first(const void *a, const void *b)
+{
+	const struct ranked *x = a, *y = b;
+
+	if (x->badness != y->badness)
+		return x->badness > y->badness ? -1 : 1;
+	if (x->accesses != y->accesses)
+		return x->accesses > y->accesses ? -1 : 1;
+	return x->index < y->index ? -1 : 1;
+}
+
+/*
+ * Which incidents the table shows: all, or the worst of them where there are
+ * more than somebody reads. NULL without memory.
+ */
+static bool *
+choose_rows(const struct analysis *a, const struct findings_options *options, size_t *left)
+{
+	size_t count, n = 0, most;
+	const struct incident *all = analysis_incidents(a, &count);
+	bool *rows = calloc(count + 1, sizeof *rows);
+	struct ranked *ranked = calloc(count + 1, sizeof *ranked);
+
+	for (size_t i = 0; rows && ranked && i < count; i++)
+		if (!is_suppressed(options, i))
+			ranked[n++] = (struct ranked){ badness(&all[i]), all[i].accesses, i };
+	most = options->all || n <= ROWS_SHOWN ? n : ROWS_SHOWN;
+	if (n)
+		qsort(ranked, n, sizeof *ranked, worst_first);
+	for (size_t i = 0; i < most; i++)
+		rows[ranked[i].index] = true;
+	*left = n - most;
+	free(ranked);
+	return rows;
 }
 
 /* "2026-11-01 to 11-06", "2026-11-01" */
@@ -546,6 +592,7 @@ add_first_line(const struct analysis *a, const struct tally *t, struct buf *out)
 /* -------------------------------------------------------------- coverage */
 
 static const char *const labels[] = { N_("Read"), N_("Not read"), N_("Example"), N_("Limits"),
+	N_("Besides"),
 	N_("Ended"), N_("Suppressed"), N_("Next") };
 
 static size_t
@@ -880,12 +927,31 @@ out:
 	buf_free(&text);
 }
 
+/* Those of the incidents that are less bad than the rows above. */
+static void
+add_left(size_t left, struct buf *out)
+{
+	struct buf text;
+
+	if (!left)
+		return;
+	buf_init(&text, 256);
+	buf_printf(&text,
+		ngettext("%zu incident that is less bad; list all with --all",
+			"%zu incidents that are less bad; list all with --all", left),
+		left);
+	add_labelled(out, "Besides", buf_str(&text));
+	buf_free(&text);
+}
+
 void
 findings_print(const struct analysis *a, const struct findings_options *options,
 	struct buf *out)
 {
 	struct tally t = count_incidents(a, options);
 	struct analysis_counts n = analysis_counts(a);
+	size_t left = 0;
+	bool *rows;
 	bool quiet = t.shown == 0 && t.suppressed == 0 && n.unknown + n.files_failed == 0 &&
 		n.evicted + n.overlong + n.late + n.alerts_lost == 0 && !n.interrupted &&
 		n.years_from_mtime == 0 && !(options->record && options->since_last);
@@ -897,9 +963,14 @@ findings_print(const struct analysis *a, const struct findings_options *options,
 	add_first_line(a, &t, out);
 	if (quiet)
 		return;
-	if (t.shown)
-		add_table(a, options, out);
+	if (t.shown) {
+		rows = choose_rows(a, options, &left);
+		if (rows)
+			add_table(a, options, rows, out);
+		free(rows);
+	}
 	buf_addc(out, '\n');
+	add_left(left, out);
 	add_ended(options, out);
 	add_suppressed(a, options, out);
 	add_read(a, out);

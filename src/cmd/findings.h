@@ -11,6 +11,7 @@
 struct recording;
 
 struct findings_options {
+	bool all;              /* every incident, not only the worst */
 	bool unread;           /* list what was not understood, instead of the table */
 	bool since_last;       /* with record: new, goes on, ended */
 	struct recording *record; /* numbers and suppressions; NULL if nothing is kept */
