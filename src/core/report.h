@@ -39,24 +39,6 @@ struct told_time {
 	bool day_only;
 };
 
-#define DAMAGES(X)                                                                      \
-	X(DAMAGE_UNKNOWN, "unknown")                                                    \
-	X(DAMAGE_NONE, "none")                                                          \
-	X(DAMAGE_YES, "yes")
-
-#define STATUSES(X)                                                                     \
-	X(STATUS_UNSAID, "")                                                            \
-	X(STATUS_IN_PROGRESS, "in-progress")                                            \
-	X(STATUS_RESOLVED, "resolved")
-
-enum damage { DAMAGES(WORD_ENUM) DAMAGE_COUNT };
-enum status { STATUSES(WORD_ENUM) STATUS_COUNT };
-
-const char *damage_word(enum damage v);
-bool damage_read(struct str word, enum damage *out);
-const char *status_word(enum status v);
-bool status_read(struct str word, enum status *out);
-
 /*
  * What the evidence says about one field, beside what was told: both are shown
  * where they differ. VALUE is as the field is written: "pop3,telnet", "70".

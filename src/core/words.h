@@ -37,6 +37,17 @@
 	X(BASIS_CONTRADICTED, "contradicted")                                           \
 	X(BASIS_DECIDED, "decided")
 
+/* What a report says of damage, and how far it has been dealt with. */
+#define DAMAGES(X)                                                                      \
+	X(DAMAGE_UNKNOWN, "unknown")                                                    \
+	X(DAMAGE_NONE, "none")                                                          \
+	X(DAMAGE_YES, "yes")
+
+#define STATUSES(X)                                                                     \
+	X(STATUS_UNSAID, "")                                                            \
+	X(STATUS_IN_PROGRESS, "in-progress")                                            \
+	X(STATUS_RESOLVED, "resolved")
+
 /* Our own technical classes; what an edition prints comes from a vocabulary.
  * Second: RSIT (Reference Security Incident Taxonomy v1003) class:type. */
 #define CLASSES(X)                                                                      \
@@ -101,6 +112,8 @@ enum outcome { OUTCOMES(WORD_ENUM) OUTCOME_COUNT };
 enum verdict { VERDICTS(WORD_ENUM) VERDICT_COUNT };
 enum certainty { CERTAINTIES(WORD_ENUM) CERTAINTY_COUNT };
 enum basis { BASES(WORD_ENUM) BASIS_COUNT };
+enum damage { DAMAGES(WORD_ENUM) DAMAGE_COUNT };
+enum status { STATUSES(WORD_ENUM) STATUS_COUNT };
 enum class { CLASSES(WORD_ENUM) CLASS_COUNT };
 enum method { METHODS(WORD_ENUM) METHOD_COUNT };
 enum action { ACTIONS(WORD_ENUM) ACTION_COUNT };
@@ -109,6 +122,8 @@ const char *outcome_word(enum outcome v);
 const char *verdict_word(enum verdict v);
 const char *certainty_word(enum certainty v);
 const char *basis_word(enum basis v);
+const char *damage_word(enum damage v);
+const char *status_word(enum status v);
 const char *class_word(enum class v);
 const char *method_word(enum method v);
 const char *action_word(enum action v);
@@ -118,6 +133,8 @@ bool outcome_read(struct str word, enum outcome *out);
 bool verdict_read(struct str word, enum verdict *out);
 bool certainty_read(struct str word, enum certainty *out);
 bool basis_read(struct str word, enum basis *out);
+bool damage_read(struct str word, enum damage *out);
+bool status_read(struct str word, enum status *out);
 bool class_read(struct str word, enum class *out);
 bool method_read(struct str word, enum method *out);
 bool action_read(struct str word, enum action *out);
