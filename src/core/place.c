@@ -53,8 +53,9 @@ cited_add(struct cited *c, const struct place *p)
 {
 	size_t kept = cited_kept(c);
 
-	if (kept && place_eq(cited_at(c, kept - 1), p))
-		return;
+	for (size_t i = 0; i < kept; i++)
+		if (place_eq(cited_at(c, i), p))
+			return;
 	if (c->count < CITED_FIRST)
 		c->first[c->count] = *p;
 	else

@@ -42,7 +42,7 @@ struct cited {
 	struct place last[CITED_LAST]; /* a ring; use cited_at() */
 };
 
-/* A place that equals the newest one is not counted again. */
+/* A place that is kept already is not counted again. */
 void cited_add(struct cited *c, const struct place *p);
 
 /* The places kept, in order of arrival: index 0 .. cited_kept()-1. */
