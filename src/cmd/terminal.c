@@ -12,6 +12,8 @@
 #include "base/text.h"
 
 #define MESSAGE_MAX (64u << 10)
+#define SHOWN_MAX 200    /* bytes of a wrong line that are shown */
+#define SHOWN_BEFORE 120 /* of them, at most before what is wrong */
 
 static bool color;
 
@@ -127,6 +129,12 @@ line_of(struct str text, unsigned line)
 	return line ? STR_NULL : part;
 }
 
+static bool
+is_inside_character(char c)
+{
+	return ((unsigned char)c & 0xc0) == 0x80;
+}
+
 /* A tab is printed as blanks up to the next multiple of eight. */
 static void
 add_shown(struct buf *out, struct str s)
@@ -152,37 +160,64 @@ add_shown(struct buf *out, struct str s)
 	buf_free(&piece);
 }
 
+/* The part of LINE that is shown for what stands at AT: whole characters, not all of a long one. */
+static struct str
+window(struct str line, size_t at, size_t *from)
+{
+	size_t start = at > SHOWN_BEFORE ? at - SHOWN_BEFORE : 0, end = start + SHOWN_MAX;
+
+	while (start < at && start < line.len && is_inside_character(line.ptr[start]))
+		start++;
+	end = end < line.len ? end : line.len;
+	while (end < line.len && end > at && is_inside_character(line.ptr[end]))
+		end--;
+	*from = start;
+	return str_sub(line, start, end);
+}
+
+static void
+show_line(struct str shown, int digits, unsigned line, bool cut)
+{
+	struct buf text;
+
+	buf_init(&text, MESSAGE_MAX);
+	add_shown(&text, shown);
+	fprintf(stderr, "  %*u | %s%s\n", digits, line, cut ? "…" : "", buf_cstr(&text));
+	buf_free(&text);
+}
+
+static int
+width_of(struct str shown)
+{
+	struct buf text;
+	int width;
+
+	buf_init(&text, MESSAGE_MAX);
+	add_shown(&text, shown);
+	width = (int)text_width(buf_str(&text));
+	buf_free(&text);
+	return width;
+}
+
 void
 complain_place(struct str text, unsigned line, unsigned column, unsigned width,
 	const char *hint)
 {
-	struct str wrong = line_of(text, line);
-	struct buf before, marked;
-	unsigned digits = (unsigned)snprintf(NULL, 0, "%u", line);
+	int digits = snprintf(NULL, 0, "%u", line), from, to;
+	size_t at = column ? column - 1 : 0, cut, none;
+	struct str shown = window(line_of(text, line), at, &cut);
 
-	buf_init(&before, MESSAGE_MAX);
-	buf_init(&marked, MESSAGE_MAX);
 	fputs("\n", stderr);
-	if (line > 1) {
-		add_shown(&before, str_sub(line_of(text, line - 1), 0, 200));
-		fprintf(stderr, "  %*u | %s\n", (int)digits, line - 1, buf_cstr(&before));
-		buf_reset(&before);
-	}
-	add_shown(&marked, str_sub(wrong, 0, 200));
-	add_shown(&before, str_sub(wrong, 0, column ? column - 1 : 0));
-	fprintf(stderr, "  %*u | %s\n", (int)digits, line, buf_cstr(&marked));
-	size_t from = text_width(buf_str(&before)), to;
-	buf_reset(&marked);
-	add_shown(&marked, str_sub(wrong, 0, (column ? column - 1 : 0) + (width ? width : 1)));
-	to = text_width(buf_str(&marked));
-	if (to <= from)
-		to = from + 1;
-	fprintf(stderr, "  %*s | %*s", (int)digits, "", (int)from, "");
-	while (from++ < to)
+	if (line > 1)
+		show_line(window(line_of(text, line - 1), 0, &none), digits, line - 1, false);
+	show_line(shown, digits, line, cut > 0);
+	from = width_of(str_sub(shown, 0, at - cut));
+	to = width_of(str_sub(shown, 0, at - cut + (width ? width : 1)));
+	fprintf(stderr, "  %*s | %*s", digits, "", from + (cut > 0), "");
+	do
 		fputc('^', stderr);
+	while (++from < to);
 	fprintf(stderr, "%s%s\n", hint && *hint ? " " : "", hint ? hint : "");
-	buf_free(&before);
-	buf_free(&marked);
 }
 
 const char *
