@@ -11,6 +11,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -144,6 +145,20 @@ add_evidence(struct desk *d, struct submission *s, struct str name, bool text)
 	return one->name.ptr && one->path.ptr;
 }
 
+/* A folder of the path may be a link: only its true name says where a file is. */
+static bool
+stands_in(const char *folder, const char *path)
+{
+	char *base = realpath(folder && *folder ? folder : ".", NULL), *real = realpath(path, NULL);
+	size_t length = base ? strlen(base) : 0;
+	bool inside = base && real && strncmp(real, base, length) == 0 &&
+		(length == 1 || real[length] == '/');
+
+	free(base);
+	free(real);
+	return inside;
+}
+
 /* What a report names must be there, and must be in its folder in truth too. */
 static enum err
 take_named(struct desk *d, const char *path, struct str text, struct submission *s)
@@ -158,11 +173,15 @@ take_named(struct desk *d, const char *path, struct str text, struct submission 
 		if (!full.ptr || !add_evidence(d, s, v->path, v->text))
 			return ERR_NOMEM;
 		if (lstat(full.ptr, &status) == 0 && S_ISREG(status.st_mode) &&
-			access(full.ptr, R_OK) == 0)
+			access(full.ptr, R_OK) == 0 && stands_in(s->folder.ptr, full.ptr))
 			continue;
 		e = ERR_INPUT;
-		complain(_("%s line %u: there is no file \"%.*s\" that can be read."), path,
-			v->line, STR_ARG(v->path));
+		if (lstat(full.ptr, &status) == 0 && !stands_in(s->folder.ptr, full.ptr))
+			complain(_("%s line %u: \"%.*s\" is not a file in the folder of the report."),
+				path, v->line, STR_ARG(v->path));
+		else
+			complain(_("%s line %u: there is no file \"%.*s\" that can be read."), path,
+				v->line, STR_ARG(v->path));
 		complain_place(text, v->line, v->column, v->width, "");
 	}
 	return e;
@@ -187,8 +206,11 @@ take_folder(struct desk *d, struct submission *s)
 		struct stat status;
 
 		if (!e && full.ptr && lstat(full.ptr, &status) == 0 && S_ISREG(status.st_mode) &&
-			!add_evidence(d, s, name, false))
+			!add_evidence(d, s, name, false)) {
+			complain(_("there are more than %d files in %s. Name the evidence in its "
+				   "report.yaml."), SUBMISSION_FILES_MAX, s->folder.ptr);
 			e = ERR_NOMEM;
+		}
 		free(names[i]);
 	}
 	free(names);
@@ -207,6 +229,10 @@ read_folder(struct desk *d, const char *folder, struct submission *out)
 		complain(_("there is no report.yaml in %s. yagura report new shows what stands in "
 			   "one."), folder);
 		return ERR_NOTFOUND;
+	}
+	if (!stands_in(folder, yaml.ptr)) {
+		complain(_("%s is a link to a file outside of its folder."), yaml.ptr);
+		return ERR_INPUT;
 	}
 	e = read_yaml(d, yaml.ptr, out, &text);
 	if (e)
