@@ -40,7 +40,7 @@ add(struct files *set, struct str path, bool named)
 		size_t size = set->size ? 2 * set->size : 16;
 		struct file *items;
 
-		if (size > FILES_MAX)
+		if (set->count == FILES_MAX)
 			return NULL;
 		items = realloc(set->items, size * sizeof *items);
 		if (!items)
@@ -136,19 +136,24 @@ add_entry(struct files *set, const FTSENT *entry, bool is_root)
 
 	switch (entry->fts_info) {
 	case FTS_F: return add_file(set, entry->fts_path, is_root, entry->fts_statp);
+	case FTS_SLNONE:
+		if (!is_root)
+			break;
+		/* fall through */
 	case FTS_DNR:
 	case FTS_ERR:
 	case FTS_NS:
 		f = add(set, str_from(entry->fts_path), is_root);
 		if (!f)
 			return ERR_NOMEM;
-		unreadable(f, entry->fts_errno);
+		unreadable(f, entry->fts_info == FTS_SLNONE ? ENOENT : entry->fts_errno);
 		return ERR_OK;
 	case FTS_DEFAULT:
-	case FTS_SL:
-	case FTS_SLNONE: set->skipped++; return ERR_OK;
+	case FTS_SL: break;
 	default: return ERR_OK;
 	}
+	set->skipped++;
+	return ERR_OK;
 }
 
 enum err

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 #include <zlib.h>
 
@@ -42,6 +43,7 @@ stream_open(struct file *file, struct stream **out)
 {
 	struct stream *s = calloc(1, sizeof *s);
 	unsigned char magic[2];
+	struct stat status;
 	enum err e = ERR_OK;
 
 	if (!s)
@@ -53,6 +55,11 @@ stream_open(struct file *file, struct stream **out)
 	}
 	if (s->fd < 0) {
 		e = err_from_errno(errno);
+		goto out;
+	}
+	/* What was a file when the folder was walked may be a device by now. */
+	if (fstat(s->fd, &status) != 0 || !S_ISREG(status.st_mode)) {
+		e = ERR_INPUT;
 		goto out;
 	}
 	posix_fadvise(s->fd, 0, 0, POSIX_FADV_SEQUENTIAL);
@@ -96,7 +103,23 @@ refill(struct stream *s)
 	return e;
 }
 
-/* After one member: another one, or the end; zero padding counts as the end. */
+/* Tapes pad with zeros; anything else behind the last member was not read, and is told. */
+static enum err
+skip_padding(struct stream *s)
+{
+	enum err e = ERR_OK;
+
+	while (!e && s->z.avail_in) {
+		for (unsigned i = 0; i < s->z.avail_in; i++)
+			if (s->z.next_in[i])
+				return ERR_DAMAGED;
+		s->z.avail_in = 0;
+		e = refill(s);
+	}
+	return e;
+}
+
+/* After one member: another one, or the end. */
 static enum err
 next_member(struct stream *s)
 {
@@ -104,11 +127,11 @@ next_member(struct stream *s)
 
 	if (e)
 		return e;
-	if (s->z.avail_in == 0 || s->z.next_in[0] != 0x1f)
+	if (s->z.avail_in == 0 || s->z.next_in[0] != 0x1f) {
 		s->ended = true;
-	else if (inflateReset(&s->z) != Z_OK)
-		return ERR_DAMAGED;
-	return ERR_OK;
+		return skip_padding(s);
+	}
+	return inflateReset(&s->z) == Z_OK ? ERR_OK : ERR_DAMAGED;
 }
 
 static enum err
