@@ -62,6 +62,25 @@ json_end_array(struct json *j)
 	close_level(j, ']');
 }
 
+/* JSON is read on terminals, too: what one would obey is written as an escape. */
+static size_t
+quote_point(struct buf *out, struct str s)
+{
+	uint32_t point;
+	size_t step = utf8_read(s, &point);
+
+	if (!step)
+		buf_adds(out, "\xef\xbf\xbd");
+	else if (!utf8_is_hostile(point))
+		buf_add(out, str_sub(s, 0, step));
+	else if (point < 0x10000)
+		buf_printf(out, "\\u%04x", (unsigned)point);
+	else
+		buf_printf(out, "\\u%04x\\u%04x", 0xd7c0 + (unsigned)(point >> 10),
+			0xdc00 + (unsigned)(point & 0x3ff));
+	return step ? step : 1;
+}
+
 static void
 quote(struct buf *out, struct str s)
 {
@@ -70,7 +89,6 @@ quote(struct buf *out, struct str s)
 	buf_addc(out, '"');
 	while (i < s.len) {
 		unsigned char c = (unsigned char)s.ptr[i];
-		size_t step;
 
 		if (c >= 0x20 && c < 0x7f && c != '"' && c != '\\') {
 			i++;
@@ -78,12 +96,7 @@ quote(struct buf *out, struct str s)
 		}
 		buf_add(out, str_sub(s, plain, i));
 		if (c >= 0x80) {
-			step = utf8_length(str_sub(s, i, s.len));
-			if (step)
-				buf_add(out, str_sub(s, i, i + step));
-			else
-				buf_adds(out, "\xef\xbf\xbd");
-			i += step ? step : 1;
+			i += quote_point(out, str_sub(s, i, s.len));
 		} else {
 			if (c == '"' || c == '\\')
 				buf_printf(out, "\\%c", c);

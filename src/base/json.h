@@ -1,7 +1,7 @@
 /*
  * Writes JSON (RFC 8259) into a buf. Commas and colons are put by the writer;
  * what nests wrongly is our bug. Text is made valid UTF-8: a byte that is not
- * becomes U+FFFD, control characters are escaped.
+ * becomes U+FFFD, control characters and bidirectional marks are escaped.
  */
 #ifndef YAGURA_BASE_JSON_H
 #define YAGURA_BASE_JSON_H

@@ -259,7 +259,7 @@ read_children(struct reading *in, struct json_value *v, char close)
 {
 	const struct json_value **last = &v->first;
 
-	if (++in->depth > JSON_DEPTH_MAX) {
+	if (++in->depth >= JSON_DEPTH_MAX) {
 		wrong(in, ERR_INPUT);
 		return;
 	}

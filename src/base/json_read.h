@@ -1,6 +1,6 @@
 /*
- * Reads JSON (RFC 8259) into an arena. Nesting is at most JSON_DEPTH_MAX deep,
- * memory at most the arena's ceiling. Names that stand twice: the first counts.
+ * Reads JSON (RFC 8259) into an arena. Nesting is less than JSON_DEPTH_MAX deep,
+ * as the writer's is, memory at most the arena's ceiling. Names that stand twice: the first counts.
  *
  * Questions about a value that is not there (NULL) or of another type are
  * answered with nothing, so that a chain of them needs one test at its end.

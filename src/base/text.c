@@ -66,16 +66,6 @@ in_list(const uint16_t *list, size_t count, uint32_t point)
 
 #define IN_LIST(list, point) in_list(list, sizeof(list) / sizeof(list)[0], point)
 
-/* Moves the cursor, turns the direction, or hides what stands next to it. */
-static bool
-is_hostile(uint32_t p)
-{
-	return p < 0x20 || (p >= 0x7f && p < 0xa0) || p == 0xad || p == 0x061c || p == 0x180e ||
-		p == 0x200b || p == 0x200e || p == 0x200f || (p >= 0x2028 && p <= 0x202e) ||
-		(p >= 0x2060 && p <= 0x206f) || p == 0xfeff || (p >= 0xfff9 && p <= 0xfffb) ||
-		(p >= 0xe0000 && p <= 0xe0fff);
-}
-
 static enum kind
 kind_of(uint32_t p, size_t width)
 {
@@ -130,7 +120,7 @@ glyph_read(struct str s)
 	g.bytes = utf8_read(s, &g.point);
 	if (g.bytes == 0)
 		return (struct glyph){ .bytes = 1, .width = 4, .kind = KIND_WORD };
-	if (is_hostile(g.point)) {
+	if (utf8_is_hostile(g.point)) {
 		g.plain = false;
 		g.width = escape_width(g.point);
 		g.kind = kind_of(g.point, 1);

@@ -59,3 +59,12 @@ utf8_is_valid(struct str s)
 	}
 	return true;
 }
+
+bool
+utf8_is_hostile(uint32_t p)
+{
+	return p < 0x20 || (p >= 0x7f && p < 0xa0) || p == 0xad || p == 0x061c || p == 0x180e ||
+		p == 0x200b || p == 0x200e || p == 0x200f || (p >= 0x2028 && p <= 0x202e) ||
+		(p >= 0x2060 && p <= 0x206f) || p == 0xfeff || (p >= 0xfff9 && p <= 0xfffb) ||
+		(p >= 0xe0000 && p <= 0xe0fff);
+}

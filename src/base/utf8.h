@@ -17,4 +17,7 @@ size_t utf8_read(struct str s, uint32_t *point);
 
 bool utf8_is_valid(struct str s);
 
+/* Moves a terminal's cursor, turns the direction, or hides what stands beside it. */
+bool utf8_is_hostile(uint32_t point);
+
 #endif
