@@ -1,6 +1,7 @@
 /*
  * Somebody outside asked this server to pass mail on, and it refused: relays are
- * looked for like open doors.
+ * looked for like open doors. On a busy server nearly all of those who are refused
+ * are refused once, so until the second time a source costs a small row.
  */
 #include <stdlib.h>
 
@@ -11,10 +12,26 @@
 #include "detect/say.h"
 
 #define ROWS_CEILING (1u << 16)
+
+/*
+ * One refusal is a mistyped address, or a traveller whose program still sends
+ * through the server at home; who looks for a relay tries several ways.
+ */
+#define REFUSALS_ENOUGH 2
+
 #define HOST_BYTES 64
 #define NAME_BYTES 64
 
 extern const struct detector detect_relay_refused;
+
+/* Of a source that was refused once. */
+struct once {
+	struct addr source; /* as ledger_key() has it */
+	uint8_t host_length;
+	instant time;
+	struct place place;
+	char host[HOST_BYTES];
+};
 
 struct row {
 	struct addr source; /* as ledger_key() has it */
@@ -27,7 +44,29 @@ struct row {
 
 struct refused {
 	const struct site *site;
-	struct table *rows;
+	struct table *once, *rows;
+};
+
+static uint64_t
+once_hash(const void *row)
+{
+	return addr_hash(&((const struct once *)row)->source);
+}
+
+static bool
+once_same(const void *row, const void *key)
+{
+	return addr_eq(&((const struct once *)row)->source, &((const struct once *)key)->source);
+}
+
+static instant
+once_time(const void *row)
+{
+	return ((const struct once *)row)->time;
+}
+
+static const struct table_kind once_kind = {
+	.row_size = sizeof(struct once), .hash = once_hash, .same = once_same, .time = once_time,
 };
 
 static uint64_t
@@ -52,29 +91,33 @@ static const struct table_kind kind = {
 	.row_size = sizeof(struct row), .hash = row_hash, .same = row_same, .time = row_time,
 };
 
-static enum err
-refused_open(const struct site *site, void **state)
-{
-	struct refused *r = calloc(1, sizeof *r);
-	enum err err = r ? table_new(&kind, ROWS_CEILING, &r->rows) : ERR_NOMEM;
-
-	if (err) {
-		free(r);
-		return err;
-	}
-	r->site = site;
-	*state = r;
-	return ERR_OK;
-}
-
 static void
 refused_close(void *state)
 {
 	struct refused *r = state;
 
-	if (r)
-		table_free(r->rows);
+	if (!r)
+		return;
+	table_free(r->once);
+	table_free(r->rows);
 	free(r);
+}
+
+static enum err
+refused_open(const struct site *site, void **state)
+{
+	struct refused *r = calloc(1, sizeof *r);
+	enum err err = r ? table_new(&once_kind, ROWS_CEILING, &r->once) : ERR_NOMEM;
+
+	if (!err)
+		err = table_new(&kind, ROWS_CEILING, &r->rows);
+	if (err) {
+		refused_close(r);
+		return err;
+	}
+	r->site = site;
+	*state = r;
+	return ERR_OK;
 }
 
 static uint8_t
@@ -86,22 +129,47 @@ keep(char *to, size_t size, struct str s)
 	return (uint8_t)s.len;
 }
 
+static void
+note_first(struct refused *r, const struct event *e, const struct addr *source)
+{
+	struct once once = { .source = *source, .time = e->time, .place = e->place };
+
+	once.host_length = keep(once.host, HOST_BYTES, e->host);
+	table_add(r->once, &once);
+}
+
+/* The second refusal: from here on it is worth a row with all that is told of it. */
+static struct row *
+add_row(struct refused *r, const struct event *e, const struct once *once)
+{
+	struct row row = { .source = once->source, .first = once->time, .last = once->time,
+		.count = 1, .host_length = once->host_length };
+
+	memcpy(row.host, once->host, once->host_length);
+	if (e->src.family == ADDR_NONE)
+		row.name_length = keep(row.name, NAME_BYTES, e->src_name);
+	cited_add(&row.cited, &once->place);
+	return table_add(r->rows, &row);
+}
+
+/* NULL: this is its first. */
 static struct row *
 row_of(struct refused *r, const struct event *e)
 {
-	struct party source = { e->src, e->src_name };
-	struct row key, *row;
+	struct party party = { e->src, e->src_name };
+	struct addr source;
+	const struct once *once;
+	struct row *row;
 
-	memset(&key, 0, sizeof key);
-	ledger_key(&source, &key.source);
-	row = table_find(r->rows, &key);
+	ledger_key(&party, &source);
+	row = table_find(r->rows, &(struct row){ .source = source });
 	if (row)
 		return row;
-	key.first = key.last = e->time;
-	key.host_length = keep(key.host, HOST_BYTES, e->host);
-	if (e->src.family == ADDR_NONE)
-		key.name_length = keep(key.name, NAME_BYTES, e->src_name);
-	return table_add(r->rows, &key);
+	once = table_find(r->once, &(struct once){ .source = source });
+	if (once)
+		return add_row(r, e, once);
+	note_first(r, e, &source);
+	return NULL;
 }
 
 static void
@@ -156,11 +224,15 @@ refused_finish(void *state, struct alerts *out)
 	struct refused *r = state;
 
 	for (size_t i = 0; i < table_count(r->rows); i++) {
-		struct alert *a = alerts_add(out);
+		const struct row *row = table_row(r->rows, i);
+		struct alert *a;
 
+		if (row->count < REFUSALS_ENOUGH)
+			continue;
+		a = alerts_add(out);
 		if (!a)
 			return;
-		fill(a, table_row(r->rows, i), &out->arena);
+		fill(a, row, &out->arena);
 		a->services[a->service_count++] = service_by_port(r->site->services, IP_TCP, 25);
 	}
 }
@@ -168,7 +240,9 @@ refused_finish(void *state, struct alerts *out)
 static uint64_t
 refused_evicted(const void *state)
 {
-	return table_evicted(((const struct refused *)state)->rows);
+	const struct refused *r = state;
+
+	return table_evicted(r->once) + table_evicted(r->rows);
 }
 
 static void
