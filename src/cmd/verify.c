@@ -44,6 +44,7 @@ fault_title(enum store_fault f)
 	case FAULT_FORM: return _("its content is not in the form of its kind");
 	case FAULT_ERASED: return _("it was erased without a record of it");
 	case FAULT_INDEX: return _("this row is not what the records give");
+	case FAULT_FOREIGN: return _("it does not belong to a store");
 	default: return _("the chain does not pass through the head that was given");
 	}
 }
@@ -53,7 +54,8 @@ fault_word(enum store_fault f)
 {
 	static const char *const words[] = { [FAULT_PAYLOAD] = "payload", [FAULT_CHAIN] = "chain",
 		[FAULT_MISSING] = "missing", [FAULT_FORM] = "form", [FAULT_ERASED] = "erased",
-		[FAULT_INDEX] = "index", [FAULT_HEAD] = "head" };
+		[FAULT_INDEX] = "index", [FAULT_HEAD] = "head",
+		[FAULT_FOREIGN] = "foreign" };
 
 	return words[f];
 }
@@ -95,9 +97,11 @@ tell(void *argument, const struct store_finding *f)
 			STR_ARG(f->subject), (unsigned long long)f->seq);
 	else if (f->fault == FAULT_HEAD)
 		buf_printf(&text, _("head %llu"), (unsigned long long)f->seq);
+	else if (f->fault == FAULT_FOREIGN)
+		buf_printf(&text, "%.*s %.*s", STR_ARG(f->kind), STR_ARG(f->subject));
 	else
 		buf_printf(&text, _("record %llu"), (unsigned long long)f->seq);
-	if (f->kind.len)
+	if (f->kind.len && f->fault != FAULT_FOREIGN)
 		buf_printf(&text, " (%.*s%s%.*s)", STR_ARG(f->kind),
 			f->fault == FAULT_INDEX ? "" : " ",
 			STR_ARG(f->fault == FAULT_INDEX ? STR("") : f->subject));

@@ -54,6 +54,9 @@ set_up(struct store *s, int wait_ms)
 	sqlite3_limit(s->db, SQLITE_LIMIT_ATTACHED, 1);
 	sqlite3_db_config(s->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
 	sqlite3_db_config(s->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+	/* A trigger could keep records from being written, and leave no gap. */
+	sqlite3_db_config(s->db, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL);
+	sqlite3_db_config(s->db, SQLITE_DBCONFIG_ENABLE_VIEW, 0, NULL);
 	e = sql_script(s, "PRAGMA foreign_keys=ON; PRAGMA temp_store=MEMORY");
 	if (!e) /* reads the file's first page: not a database, no permission, locked */
 		e = sql_script(s, "SELECT count(*) FROM sqlite_schema");
@@ -123,13 +126,17 @@ open_read(struct store *s, const char *path, int wait_ms)
 	if (!e)
 		e = sql_script(s, "PRAGMA query_only=ON");
 	if (!e) {
-		int64_t version, tables;
+		int64_t version, tables, all;
 
 		e = sql_number(s, &version, "PRAGMA user_version", "");
 		if (!e)
 			e = sql_number(s, &tables, "SELECT count(*) FROM sqlite_schema"
 				" WHERE name = 'record'", "");
-		if (!e && (version < 1 || tables == 0)) {
+		if (!e)
+			e = sql_number(s, &all, "SELECT count(*) FROM sqlite_schema", "");
+		if (!e && version == 0 && all == 0) /* its maker was stopped before the first commit */
+			e = ERR_NOTFOUND;
+		else if (!e && (version < 1 || tables == 0)) {
 			snprintf(s->detail, sizeof s->detail, "%s",
 				"a database of another program");
 			e = ERR_DAMAGED;

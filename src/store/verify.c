@@ -198,11 +198,29 @@ compare_table(struct walk *w, const char *table)
 	return e;
 }
 
+/* They are not run here, but another program that opens the file would. */
+static enum err
+find_foreign(struct walk *w)
+{
+	sqlite3_stmt *q = NULL;
+	enum err e = sql_query(w->store, &q, "SELECT type, name FROM main.sqlite_schema"
+		" WHERE type NOT IN ('table', 'index') ORDER BY name", "");
+
+	while (!e && sql_next(w->store, q, &e)) {
+		struct store_finding f = { .fault = FAULT_FOREIGN, .kind = sql_str(q, 0),
+			.subject = sql_str(q, 1) };
+
+		report(w, &f);
+	}
+	sqlite3_finalize(q);
+	return e;
+}
+
 static enum err
 check_file(struct store *s)
 {
 	sqlite3_stmt *q = NULL;
-	enum err e = sql_query(s, &q, "PRAGMA quick_check(1)", "");
+	enum err e = sql_query(s, &q, "PRAGMA integrity_check(1)", "");
 
 	if (!e && sql_next(s, q, &e) && !str_is(sql_str(q, 0), "ok")) {
 		snprintf(s->detail, sizeof s->detail, "%.*s", STR_ARG(sql_str(q, 0)));
@@ -234,6 +252,8 @@ store_verify(struct store *s, const struct store_anchor *anchor,
 		e = walk_records(&w);
 	for (size_t i = 0; !e && index_tables[i]; i++)
 		e = compare_table(&w, index_tables[i]);
+	if (!e)
+		e = find_foreign(&w);
 	sqlite3_exec(s->db, "ROLLBACK", NULL, NULL, NULL);
 	sqlite3_exec(s->db, "DETACH rebuilt", NULL, NULL, NULL);
 	arena_free(&w.arena);

@@ -16,6 +16,7 @@ enum store_fault {
 	FAULT_ERASED,   /* erased, and no record says so */
 	FAULT_INDEX,    /* an index row is not what the records give */
 	FAULT_HEAD,     /* the chain does not pass through the head that was given */
+	FAULT_FOREIGN,  /* a trigger or view: KIND and SUBJECT; a store has none */
 };
 
 struct store_finding {
@@ -39,7 +40,7 @@ struct store_anchor {
 };
 
 /*
- * Calls FOUND for every fault, in order of records, then of index tables. ERR_OK
+ * Calls FOUND for every fault, in order of records, then of index tables, then what is foreign. ERR_OK
  * also when there are faults. ERR_DAMAGED: not even SQLite can read the file.
  */
 enum err store_verify(struct store *s, const struct store_anchor *anchor,

@@ -141,5 +141,15 @@ for command in "report list" "report list --json" "report show R-1999-0001" "rep
 		expect_no_out "javascript:" ;;
 	esac
 done
+# --- a store whose maker was stopped at once is none yet, and is made by the next
+mkdir "$work/begun"
+: >"$work/begun/yagura.db"
+run verify --store "$work/begun"
+expect_status 2
+expect_err "there is no store in"
+run report add --store "$work/begun" "$work/kept"
+expect_status 0
+run verify --store "$work/begun"
+expect_status 0
 [ -z "$(find "$store" -perm /077)" ] || fail "others can read the store: $(ls -l "$store")"
 finish

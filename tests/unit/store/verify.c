@@ -116,6 +116,29 @@ every_column_of_a_record_is_covered(void **state)
 	}
 }
 
+/* It would keep the next record from being written, without a gap. */
+static void
+a_trigger_is_named_and_not_run(void **state)
+{
+	struct room *room = *state;
+	struct report r;
+	struct store_proof p;
+
+	fill(room);
+	tamper(room, "CREATE TRIGGER quiet BEFORE INSERT ON record BEGIN SELECT raise(ignore); END");
+	assert_int_equal(verify(room, NULL).faults, 1);
+	assert_int_equal(last.fault, FAULT_FOREIGN);
+	assert_string_equal(last_subject, "quiet");
+	report_init(&r);
+	room_reopen(room, STORE_WRITE);
+	assert_int_equal(store_begin(room->store), ERR_OK);
+	assert_int_equal(store_report_add(room->store, &r, room->tokyo, STR("analyst"), MAY_6,
+		&room->arena, NULL), ERR_OK);
+	assert_int_equal(store_commit(room->store), ERR_OK);
+	p = verify(room, NULL);
+	assert_int_equal(p.records, 5);
+}
+
 static void
 a_changed_index_row_is_named(void **state)
 {
@@ -197,6 +220,7 @@ main(void)
 		IN_ROOM(what_was_not_touched_holds),
 		IN_ROOM(a_changed_payload_is_named),
 		IN_ROOM(every_column_of_a_record_is_covered),
+		IN_ROOM(a_trigger_is_named_and_not_run),
 		IN_ROOM(a_changed_index_row_is_named),
 		IN_ROOM(missing_records_are_named),
 		IN_ROOM(erasing_is_no_fault),
