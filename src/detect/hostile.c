@@ -13,6 +13,7 @@
 #define RUN_OF_PRINTABLE 72
 #define RUN_OF_OTHER 12     /* above 0x7f, as raw bytes: 0x90 0x90 0x90 ... */
 #define RUN_OF_OCTAL 8      /* \220\220\220 ... */
+#define RUN_OF_JAPANESE 144 /* of bytes that make a blank, a box or a rule by twos */
 #define CONTROLS 4
 #define LONGEST_NAME 255    /* what a file system takes */
 #define LONGEST_PATH 1023
@@ -29,6 +30,20 @@ is_octal_at(struct str s, size_t i)
 	return s.ptr[i + 1] <= '3';
 }
 
+/* EUC-JP's 0xa1a1 and 0xa2a2, Shift_JIS's 0x8181: people draw rules and leave room with them. */
+static bool
+is_drawn(unsigned char byte)
+{
+	return byte == 0x81 || byte == 0xa1 || byte == 0xa2;
+}
+
+/* How often BYTE may stand in a row; it is written as OTHER so often at most. */
+static size_t
+longest_run(unsigned char byte, size_t other)
+{
+	return byte < 0x80 ? RUN_OF_PRINTABLE : is_drawn(byte) ? RUN_OF_JAPANESE : other;
+}
+
 static bool
 has_run(struct str s)
 {
@@ -36,11 +51,17 @@ has_run(struct str s)
 
 	for (size_t i = 0; i < s.len; i++) {
 		run = i && s.ptr[i] == s.ptr[i - 1] ? run + 1 : 1;
-		if (run >= RUN_OF_PRINTABLE || ((unsigned char)s.ptr[i] >= 0x80 &&
-			run >= RUN_OF_OTHER))
+		if (run >= RUN_OF_OTHER && run >= longest_run((unsigned char)s.ptr[i], RUN_OF_OTHER))
 			return true;
 	}
 	return false;
+}
+
+static unsigned char
+octal_at(struct str s, size_t i)
+{
+	return (unsigned char)((s.ptr[i + 1] - '0') << 6 | (s.ptr[i + 2] - '0') << 3 |
+		(s.ptr[i + 3] - '0'));
 }
 
 /* Escaped bytes one after the other: of text in Japanese there are as many, but not the same. */
@@ -59,7 +80,8 @@ has_octal_run(struct str s)
 		}
 		run = run && memcmp(s.ptr + i, s.ptr + i - 4, 4) == 0 ? run + 1 : 1;
 		controls += s.ptr[i + 1] == '0' && s.ptr[i + 2] < '4';
-		if (run >= RUN_OF_OCTAL || controls >= CONTROLS)
+		if (controls >= CONTROLS || (run >= RUN_OF_OCTAL &&
+			run >= longest_run(octal_at(s, i), RUN_OF_OCTAL)))
 			return true;
 		i += 4;
 	}
@@ -80,15 +102,26 @@ has_controls(struct str s)
 	return controls >= CONTROLS;
 }
 
+/* In bytes as they were sent: \241 is one. */
+static size_t
+length_of(struct str s)
+{
+	size_t length = 0;
+
+	for (size_t i = 0; i < s.len; i += is_octal_at(s, i) ? 4 : 1)
+		length++;
+	return length;
+}
+
 static bool
 has_long_name(struct str s)
 {
 	struct str part;
 
-	if (s.len > LONGEST_PATH)
+	if (s.len > LONGEST_PATH && length_of(s) > LONGEST_PATH)
 		return true;
 	while (s.len > LONGEST_NAME && str_cut(&s, '/', &part))
-		if (part.len > LONGEST_NAME)
+		if (part.len > LONGEST_NAME && length_of(part) > LONGEST_NAME)
 			return true;
 	return false;
 }
@@ -101,8 +134,8 @@ has_directives(struct str s)
 	bool writes = false;
 
 	for (size_t i = 0; i + 1 < s.len; i++) {
-		if (s.ptr[i] != '%')
-			continue;
+		if (s.ptr[i] != '%' || str_starts(str_sub(s, i, s.len), STR("%20")))
+			continue; /* a blank, as Web browsers write it */
 		for (i++; i + 1 < s.len && ((s.ptr[i] >= '0' && s.ptr[i] <= '9') ||
 			s.ptr[i] == '.' || s.ptr[i] == '$' || s.ptr[i] == 'h'); i++)
 			;
