@@ -51,6 +51,16 @@ uint64_t addr_hash(const struct addr *a);
 /* Multicast or broadcast-like: never a target that one "scans". */
 bool addr_is_group(const struct addr *a);
 
+/* 127.0.0.0/8, ::1 */
+static inline bool
+addr_is_loopback(const struct addr *a)
+{
+	static const uint8_t one[16] = { [15] = 1 };
+
+	return (a->family == ADDR_V4 && a->bytes[0] == 127) ||
+		(a->family == ADDR_V6 && memcmp(a->bytes, one, sizeof one) == 0);
+}
+
 /* A set of networks, small and fixed after loading. */
 struct netset {
 	struct { struct addr base; uint8_t bits; } nets[256];

@@ -100,6 +100,15 @@ add_own_networks(struct netset *home)
 	freeifaddrs(list);
 }
 
+/* Whatever is said of the site: what comes from the machine itself is its own. */
+static void
+add_this_host(struct netset *home)
+{
+	netset_add(home, STR("127.0.0.0/8"));
+	netset_add(home, STR("::1"));
+	netset_add(home, STR("fe80::/10"));
+}
+
 static enum err
 make_site(struct analysis *a)
 {
@@ -135,6 +144,7 @@ make_site(struct analysis *a)
 		if (e)
 			return e;
 	}
+	add_this_host(home);
 	return ERR_OK;
 }
 

@@ -6,6 +6,7 @@
  */
 #include "join/delivery.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "join/recent.h"
@@ -14,6 +15,9 @@
 
 /* As long as servers try: five days are the custom. */
 #define MAIL_LIFETIME (5 * DAY)
+
+/* One session, with all the mails of it. */
+#define SESSION_LIFETIME (6 * HOUR)
 
 #define ID_BYTES 28
 #define NAME_BYTES 72
@@ -132,6 +136,43 @@ keep_from(struct mail_row *row, const struct event *e)
 		keep_client(row, e);
 }
 
+/* sendmail's "AUTH=server" line comes before the mail has a queue id: by the process. */
+static struct str
+process_id(const struct event *e, char out[ID_BYTES])
+{
+	int n = snprintf(out, ID_BYTES, "process %u", e->pid);
+
+	return (struct str){ out, (size_t)n };
+}
+
+static void
+keep_process_user(struct deliveries *d, const struct event *e)
+{
+	char id[ID_BYTES];
+	struct mail_row *row;
+
+	if (!e->pid || e->src.family == ADDR_NONE || !event_field(e, FIELD_AUTH_USER).len)
+		return;
+	row = find_or_put(d, e, process_id(e, id));
+	keep_client(row, e);
+	keep_user(row, e);
+}
+
+static void
+take_process_user(const struct deliveries *d, const struct event *e, struct mail_row *mail)
+{
+	char id[ID_BYTES];
+	const struct mail_row *row;
+
+	if (mail->user_length || !e->pid || e->src.family == ADDR_NONE)
+		return;
+	row = find(d, e, process_id(e, id));
+	if (!row || !addr_eq(&row->client, &e->src) || e->time - row->head.last > SESSION_LIFETIME)
+		return;
+	memcpy(mail->user, row->user, row->user_length);
+	mail->user_length = row->user_length;
+}
+
 static bool
 is_one_of(struct str word, const char *const *words)
 {
@@ -169,6 +210,16 @@ is_remote(const struct event *e, struct str mailer)
 		event_field(e, FIELD_RELAY_ADDR).len || str_ends(e->program, STR("smtp"));
 }
 
+/* A filter that speaks LMTP took it, and brings it back under another queue id. */
+static bool
+comes_back(const struct event *e)
+{
+	struct str reason = event_field(e, FIELD_REASON);
+
+	return str_ends(e->program, STR("lmtp")) &&
+		str_find(reason, STR("queued as ")) < reason.len;
+}
+
 static bool
 is_sent(const struct event *e, struct str status)
 {
@@ -201,14 +252,15 @@ static void
 hand_on(const struct event *e, struct str id, const struct mail_row *row, struct delivery *out)
 {
 	struct str status = event_field(e, FIELD_STATUS), mailer = event_field(e, FIELD_MAILER);
-	bool sent = is_sent(e, status);
+	bool sent = is_sent(e, status), back = sent && comes_back(e);
 
 	*out = (struct delivery){
 		.time = e->time, .host = e->host, .queue_id = id,
 		.to = event_field(e, FIELD_MAIL_TO), .orig_to = event_field(e, FIELD_ORIG_TO),
 		.ctladdr = event_field(e, FIELD_CTLADDR), .relay = event_field(e, FIELD_RELAY),
 		.mailer = mailer, .status = status,
-		.sent = sent && is_remote(e, mailer), .local = sent && is_local(e, mailer),
+		.sent = sent && (back || is_remote(e, mailer)),
+		.local = sent && !back && is_local(e, mailer),
 	};
 	addr_parse(event_field(e, FIELD_RELAY_ADDR), &out->relay_addr);
 	if (row)
@@ -226,8 +278,11 @@ deliveries_add(struct deliveries *d, const struct event *e, struct delivery *out
 		(e->action < ACTION_MAIL_CLIENT || e->action > ACTION_MAIL_DONE))
 		return false;
 	id = event_field(e, FIELD_QUEUE_ID);
-	if (!id.len)
+	if (!id.len) {
+		if (e->action == ACTION_LOGIN && e->outcome == OUTCOME_SUCCESS)
+			keep_process_user(d, e);
 		return false;
+	}
 	switch (e->action) {
 	case ACTION_LOGIN: /* sendmail tells it before the mail */
 		if (e->outcome == OUTCOME_SUCCESS)
@@ -242,6 +297,7 @@ deliveries_add(struct deliveries *d, const struct event *e, struct delivery *out
 		row = find_or_put(d, e, id);
 		keep_from(row, e);
 		keep_user(row, e);
+		take_process_user(d, e, row);
 		return false;
 	case ACTION_MAIL_DONE:
 		row = find(d, e, id);

@@ -4,8 +4,10 @@
  * is a relay in use, whoever the sender claims to be.
  *
  * Which domains are ours is told, or learnt: what is delivered into mailboxes
- * here is ours, and so is the domain of the host itself. It may be learnt after
- * the mail that it clears, so nothing is said before the end.
+ * here is ours, and so is the domain of the host itself. Where nothing is told,
+ * what another host of ours takes is ours, too: it has the mailboxes, or it is
+ * the next to relay. It may be learnt after the mail that it clears, so nothing
+ * is said before the end.
  */
 #include <stdlib.h>
 
@@ -125,18 +127,42 @@ lower_hash(struct str s)
 	return str_hash((struct str){ lower, s.len });
 }
 
-/* "user%there@here", "there!user@here", "@here:user@there", "user@there"@here */
-static bool
-is_routed(struct str address)
+/* Before the '@' that ends the address's way; all of it if it has none. */
+static struct str
+local_part(struct str address)
 {
 	size_t at = address.len;
 
 	while (at > 0 && address.ptr[at - 1] != '@')
 		at--;
-	for (size_t i = 0; i + 1 < at; i++)
-		if (address.ptr[i] == '%' || address.ptr[i] == '!' || address.ptr[i] == '@')
-			return true;
-	return false;
+	return at ? str_sub(address, 0, at - 1) : address;
+}
+
+/* "user%there@here", "there!user@here", "@here:user@there", "user@there"@here */
+static bool
+is_routed(struct str address)
+{
+	struct str local = local_part(address);
+
+	return str_find_char(local, '%') < local.len || str_find_char(local, '!') < local.len ||
+		str_find_char(local, '@') < local.len;
+}
+
+/* "there" of the same, where "here" passes it on. */
+static struct str
+routed_domain(struct str address)
+{
+	struct str local = local_part(address);
+	size_t end = local.len, from;
+
+	if (end && local.ptr[end - 1] == '"')
+		end--;
+	for (from = end; from > 0; from--)
+		if (local.ptr[from - 1] == '%' || local.ptr[from - 1] == '@')
+			return str_sub(local, from, end);
+	end = str_find_char(local, '!');
+	from = local.ptr[0] == '"';
+	return end < local.len && from < end ? str_sub(local, from, end) : STR_NULL;
 }
 
 static bool
@@ -203,6 +229,8 @@ note(struct relay *r, const struct delivery *d, struct str recipient)
 	struct str domain = domain_of(recipient);
 	struct row key, *row;
 
+	if (is_routed(recipient) && (!domain.len || is_ours(r, domain, d->host)))
+		domain = routed_domain(recipient);
 	if (!domain.len || is_ours(r, domain, d->host))
 		return;
 	memset(&key, 0, sizeof key);
@@ -217,6 +245,14 @@ note(struct relay *r, const struct delivery *d, struct str recipient)
 	row->last_place = d->places[d->place_count - 1];
 }
 
+/* Taken by a host of ours; by a filter on this one is not there yet. */
+static bool
+is_passed_inside(const struct relay *r, const struct delivery *d)
+{
+	return d->sent && !r->site->domain_count && !is_routed(d->to) &&
+		netset_has(&r->site->home, &d->relay_addr) && !addr_is_loopback(&d->relay_addr);
+}
+
 static void
 relay_observe(void *state, const struct observation *o, struct alerts *out)
 {
@@ -227,7 +263,7 @@ relay_observe(void *state, const struct observation *o, struct alerts *out)
 	(void)out;
 	if (!d)
 		return;
-	if (d->local)
+	if (d->local || is_passed_inside(r, d))
 		learn(r, d);
 	if (!d->sent || !d->client_known || d->auth_user.len || d->ctladdr.len ||
 		(d->orig_to.len && !is_routed(d->orig_to)) ||
