@@ -23,6 +23,9 @@
 #define PORT_OPENS 15
 #define PORT_REMAINS 7
 
+/* Linux gives its clients ports from here; others from 49152. */
+#define FIRST_OWN_PORT 32768
+
 /* One port of several targets: five that refused, or twenty-five that were seen (Zeek). */
 #define SWEEP_ENOUGH 25
 #define TARGET_REFUSED 5
@@ -45,6 +48,10 @@
 /* Refused once is a stray; the second time it is a probe. Gone at once may be anything twice. */
 #define REFUSALS_ENOUGH 2
 #define KNOCKS_ENOUGH 3
+
+/* Looked after by the clock: most pauses are as the one before, at a few services. */
+#define RHYTHMS 16
+#define STEADY_ENOUGH 24
 
 struct walk {
 	const struct site *site;
@@ -77,11 +84,29 @@ port_of(const struct ledger_entry *e)
 	return (uint64_t)e->ip_proto << 16 | e->port;
 }
 
+/* The data of active ftp comes to ports that the client chose. */
+static bool
+is_ftp_data(const struct ledger_entry *e)
+{
+	return e->method == METHOD_TCP_SYN && e->src_port == 20 && e->port >= 1024;
+}
+
 static bool
 may_be_remains(const struct ledger_entry *e)
 {
 	return e->method == METHOD_TCP_ACK || e->method == METHOD_TCP_FIN ||
-		e->method == METHOD_TCP_OTHER;
+		e->method == METHOD_TCP_OTHER || is_ftp_data(e);
+}
+
+/*
+ * Late answers to a client's own ports say nothing, however many: of games,
+ * telephones and the Web over UDP, of servers at any port. Nor does traceroute.
+ * A scan of these ports is a scan of lower ones, too.
+ */
+static bool
+may_be_answer(const struct ledger_entry *e)
+{
+	return e->port >= FIRST_OWN_PORT && (e->method == METHOD_UDP || may_be_remains(e));
 }
 
 static bool
@@ -135,7 +160,7 @@ judge_window(struct walk *w, const struct ledger_entry *const *e, size_t count)
 		uint64_t target = target_of(e[i]), port = port_of(e[i]);
 		bool remains = may_be_remains(e[i]);
 
-		if (tally_add(&w->pairs, mix(target, port), 1) > 1)
+		if (may_be_answer(e[i]) || tally_add(&w->pairs, mix(target, port), 1) > 1)
 			continue;
 		if (tally_add(&w->targets, target, remains ? PORT_REMAINS : PORT_OPENS) >=
 			PORTS_ENOUGH)
@@ -276,7 +301,8 @@ select_slow(struct walk *w, const struct ledger_entry *const *e, size_t count, b
 	size_t selected = 0;
 
 	for (size_t i = 0; i < count; i++)
-		if (!may_be_remains(e[i]) && !is_hung_up(e[i]) && (seen_too || is_refused(e[i])))
+		if (!may_be_remains(e[i]) && !may_be_answer(e[i]) && !is_hung_up(e[i]) &&
+			(seen_too || is_refused(e[i])))
 			w->some[selected++] = e[i];
 	return selected;
 }
@@ -297,6 +323,64 @@ judge_slow(struct walk *w, const struct ledger_entry *const *e, size_t count)
 	if (slow)
 		tell(w, EPISODE_SLOW, w->some, selected);
 	return slow;
+}
+
+struct rhythm {
+	uint64_t pair;
+	instant last, pause;
+	uint32_t steady, pauses;
+};
+
+static struct rhythm *
+rhythm_of(struct rhythm all[RHYTHMS], size_t *count, uint64_t pair)
+{
+	for (size_t i = 0; i < *count; i++)
+		if (all[i].pair == pair)
+			return &all[i];
+	if (*count == RHYTHMS)
+		return NULL;
+	all[*count] = (struct rhythm){ .pair = pair, .last = INT64_MIN };
+	return &all[(*count)++];
+}
+
+static void
+add_beat(struct rhythm *r, instant at)
+{
+	instant pause = r->last == INT64_MIN ? 0 : at - r->last, off = pause - r->pause;
+
+	if (r->pause && pause) {
+		r->pauses++;
+		r->steady += (off < 0 ? -off : off) <= r->pause / 4 + SECOND;
+	}
+	if (pause || r->last == INT64_MIN) {
+		r->pause = pause;
+		r->last = at;
+	}
+}
+
+/*
+ * Somebody's monitor looks whether a few services are there, by the clock, and
+ * is let in to look. Who scans does not come back every five minutes for a day.
+ */
+static bool
+is_monitor(const struct ledger_entry *const *e, size_t count)
+{
+	struct rhythm all[RHYTHMS];
+	size_t rhythms = 0;
+	uint64_t steady = 0, pauses = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		struct rhythm *r = rhythm_of(all, &rhythms, mix(target_of(e[i]), port_of(e[i])));
+
+		if (!r || e[i]->method != METHOD_TCP_CONNECT || e[i]->outcome == OUTCOME_DENIED)
+			return false;
+		add_beat(r, e[i]->time);
+	}
+	for (size_t i = 0; i < rhythms; i++) {
+		steady += all[i].steady;
+		pauses += all[i].pauses;
+	}
+	return pauses >= STEADY_ENOUGH && steady * 4 >= pauses * 3;
 }
 
 /* What daemons and wrappers told; a firewall's single packets are no news. */
@@ -352,7 +436,7 @@ judge_source(struct walk *w, const struct ledger_entry *e, size_t count)
 		left += judge_stretch(w, w->all + from, i - from, w->all + left);
 		from = i;
 	}
-	if (!left || w->home || w->kind < EPISODE_SLOW)
+	if (!left || w->home || w->kind < EPISODE_SLOW || is_monitor(w->all, left))
 		return;
 	if (!judge_slow(w, w->all, left))
 		judge_services(w, w->all, left);
