@@ -36,12 +36,12 @@ add(struct files *set, struct str path, bool named)
 {
 	struct file *f;
 
+	if (set->count == FILES_MAX)
+		return NULL;
 	if (set->count == set->size) {
 		size_t size = set->size ? 2 * set->size : 16;
 		struct file *items;
 
-		if (set->count == FILES_MAX)
-			return NULL;
 		items = realloc(set->items, size * sizeof *items);
 		if (!items)
 			return NULL;
