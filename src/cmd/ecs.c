@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "base/check.h"
+#include "cmd/say.h"
 
 #define MEMBERS_MAX 64
 
@@ -340,14 +341,18 @@ ecs_alert(const struct analysis *a, const struct alert *alert, struct buf *out)
 	struct members m = { .count = 0 };
 	struct end_text src, dst;
 	char start[INSTANT_TEXT_MAX], end[INSTANT_TEXT_MAX];
-	struct buf ports, why;
+	struct buf ports, why, sentence, ground;
 	struct alert_evidence evidence = { a, alert };
 	struct two_words type = { "info", alert->outcome == OUTCOME_DENIED ? "denied" : NULL };
 
 	buf_init(&ports, 1u << 20);
 	buf_init(&why, 64u << 10);
+	buf_init(&sentence, 64u << 10);
+	buf_init(&ground, 64u << 10);
 	alert_ports(alert, &ports);
 	alert->detector->describe(alert, analysis_services(a), &why);
+	say_sentence(buf_str(&why), &sentence);
+	ground_say(&alert->ground, &ground);
 	instant_print(alert->start, start);
 	instant_print(alert->end, end);
 	add_word(&m, "@timestamp", start);
@@ -371,7 +376,7 @@ ecs_alert(const struct analysis *a, const struct alert *alert, struct buf *out)
 		add_word(&m, "network.protocol",
 			service_name(analysis_services(a), alert->services[0]));
 	add_word(&m, "rule.name", alert->detector->name);
-	add_text(&m, "rule.description", buf_str(&why));
+	add_text(&m, "rule.description", buf_str(&sentence));
 	add_word(&m, "yagura.class", class_word(alert->class));
 	add_word(&m, "yagura.rsit", class_rsit(alert->class));
 	add_word(&m, "yagura.method", method_word(alert->method));
@@ -381,11 +386,13 @@ ecs_alert(const struct analysis *a, const struct alert *alert, struct buf *out)
 	add_number(&m, "yagura.target_count", alert->target_count);
 	add_number(&m, "yagura.accesses", alert->accesses);
 	add_word(&m, "yagura.verdict", verdict_word(alert->verdict));
-	add_text(&m, "yagura.ground", alert->ground);
+	add_text(&m, "yagura.ground", buf_str(&ground));
 	add_word(&m, "yagura.confidence", certainty_word(alert->confidence));
 	add_number(&m, "yagura.evidence_count", alert->cited.count);
 	add_writer(&m, "yagura.evidence", write_alert_evidence, &evidence);
 	write_line(&m, out);
 	buf_free(&ports);
 	buf_free(&why);
+	buf_free(&sentence);
+	buf_free(&ground);
 }

@@ -7,6 +7,7 @@
 #include "base/i18n.h"
 #include "base/text.h"
 #include "cmd/recording.h"
+#include "cmd/say.h"
 #include "cmd/terminal.h"
 
 #define CLASS_WIDTH 14
@@ -18,36 +19,6 @@
 #define ROWS_SHOWN 30
 #define PROGRAMS_SHOWN 3
 #define EXAMPLE_SHOWN 160 /* bytes */
-
-const char *
-class_title(enum class c)
-{
-	static const char *const titles[CLASS_COUNT] = {
-		[CLASS_NONE] = N_("unclassed"),
-		[CLASS_SCAN] = N_("scanning"),
-		[CLASS_PROBE] = N_("probe"),
-		[CLASS_PASSWORD_GUESSING] = N_("guessing"),
-		[CLASS_RELAY] = N_("mail relay"),
-		[CLASS_MAIL_ABUSE] = N_("mail abuse"),
-		[CLASS_INTRUSION] = N_("intrusion"),
-		[CLASS_STEPPING_STONE] = N_("stepping stone"),
-		[CLASS_WEB_TAMPERING] = N_("Web alteration"),
-		[CLASS_WEB_PROBE] = N_("Web probe"),
-		[CLASS_OTHER] = N_("other"),
-	};
-
-	return _(titles[c]);
-}
-
-static const char *
-verdict_title(enum verdict v)
-{
-	switch (v) {
-	case VERDICT_NOTHING: return _("nothing got through");
-	case VERDICT_THROUGH: return _("GOT THROUGH");
-	default: return _("unknown whether anything got through");
-	}
-}
 
 /* ------------------------------------------------------------- sentences */
 
@@ -108,22 +79,22 @@ findings_services(const struct services *s, const struct alert *alert, struct bu
 static void
 add_sentence(struct buf *out, struct str text, bool name)
 {
-	struct buf sentence;
+	struct buf sentence, whole;
 
 	if (text.len == 0)
 		return;
 	buf_init(&sentence, CELL_MAX);
+	buf_init(&whole, CELL_MAX);
 	text_escape(&sentence, text, terminal_has_color());
 	if (!name && sentence.len && sentence.ptr[0] >= 'a' && sentence.ptr[0] <= 'z')
 		sentence.ptr[0] = (char)(sentence.ptr[0] - 'a' + 'A');
-	if (!str_ends(buf_str(&sentence), STR(".")) &&
-		!str_ends(buf_str(&sentence), STR("。")))
-		buf_adds(&sentence, _("."));
+	say_sentence(buf_str(&sentence), &whole);
 	/* Japanese has no blank between sentences. */
 	if (out->len)
-		buf_printf(out, _(" %s"), buf_cstr(&sentence));
+		buf_printf(out, _(" %s"), buf_cstr(&whole));
 	else
-		buf_add(out, buf_str(&sentence));
+		buf_add(out, buf_str(&whole));
+	buf_free(&whole);
 	buf_free(&sentence);
 }
 
@@ -181,13 +152,17 @@ static void
 add_what(const struct analysis *a, const struct incident *i, struct buf *out)
 {
 	const struct alert *lead = leading_alert(i);
+	struct buf ground;
 
 	add_reason(a, lead, out);
 	for (size_t k = 0; k < i->alert_count; k++)
 		if (i->alerts[k]->detector != lead->detector)
 			add_reason(a, i->alerts[k], out);
 	add_measure(a, i, out);
-	add_sentence(out, i->ground, false);
+	buf_init(&ground, CELL_MAX);
+	ground_say(&i->ground, &ground);
+	add_sentence(out, buf_str(&ground), false);
+	buf_free(&ground);
 }
 
 /* ----------------------------------------------------------------- table */
@@ -258,19 +233,6 @@ static const char *
 through_word(enum verdict v)
 {
 	return v == VERDICT_THROUGH ? _("YES") : v == VERDICT_NOTHING ? _("no") : _("unknown");
-}
-
-static const char *
-certainty_title(enum certainty c)
-{
-	static const char *const titles[CERTAINTY_COUNT] = {
-		[CERTAINTY_UNKNOWN] = N_("uncertain"),
-		[CERTAINTY_LIKELY] = N_("likely"),
-		[CERTAINTY_PROBABLE] = N_("probable"),
-		[CERTAINTY_CONFIRMED] = N_("confirmed"),
-	};
-
-	return _(titles[c]);
 }
 
 /* "kern.log:14": file name and line of the first record that it rests on */

@@ -28,7 +28,4 @@ void findings_sentence(const struct analysis *a, const struct incident *i, struc
 /* "pop3, telnet and 3 more ports"; nothing where names would not say more than a count */
 void findings_services(const struct services *s, const struct alert *alert, struct buf *out);
 
-/* The name of a class in the locale's language: "scanning". */
-const char *class_title(enum class c);
-
 #endif

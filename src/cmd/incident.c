@@ -15,6 +15,7 @@
 #include "cmd/commands.h"
 #include "cmd/desk.h"
 #include "cmd/findings.h"
+#include "cmd/say.h"
 #include "cmd/terminal.h"
 #include "store/incidents.h"
 
@@ -53,16 +54,6 @@ said(struct desk *d, const char *number, enum err e)
 	return e != ERR_OK;
 }
 
-static const char *
-verdict_title(enum verdict v)
-{
-	switch (v) {
-	case VERDICT_NOTHING: return _("nothing got through");
-	case VERDICT_THROUGH: return _("GOT THROUGH");
-	default: return _("unknown whether anything got through");
-	}
-}
-
 static bool
 holds(const struct desk *d, const struct store_incident *i)
 {
@@ -99,6 +90,8 @@ add_row(const struct desk *d, const struct store_incident *i, struct buf *out)
 
 	buf_init(&what, TEXT_MAX);
 	buf_add(&what, i->sentence);
+	if (i->incident.verdict == VERDICT_THROUGH)
+		buf_printf(&what, _(" %s."), verdict_title(i->incident.verdict));
 	if (holds(d, i))
 		buf_printf(&what, _(" SUPPRESSED: %.*s"), STR_ARG(i->suppression.reason));
 	buf_adds(out, "  ");
@@ -115,6 +108,7 @@ static void
 add_json(const struct desk *d, const struct store_incident *i, struct buf *out)
 {
 	char text[ADDR_TEXT_MAX];
+	struct buf ground;
 	struct json j;
 
 	json_init(&j, out);
@@ -133,7 +127,10 @@ add_json(const struct desk *d, const struct store_incident *i, struct buf *out)
 	json_member_instant(&j, "end", i->incident.end);
 	json_member_int(&j, "accesses", i->incident.accesses);
 	json_member_cstr(&j, "verdict", verdict_word(i->incident.verdict));
-	json_member(&j, "ground", i->incident.ground);
+	buf_init(&ground, TEXT_MAX);
+	ground_say(&i->incident.ground, &ground);
+	json_member(&j, "ground", buf_str(&ground));
+	buf_free(&ground);
 	json_member_cstr(&j, "certainty", certainty_word(i->incident.certainty));
 	json_key(&j, "last_run");
 	json_bool(&j, i->last_run);
@@ -194,6 +191,8 @@ list(struct desk *d, bool json)
 	enum err e = store_incidents(d->store, d->services, &d->arena, &all, &count);
 	bool good;
 
+	for (size_t i = 0; !e && i < count; i++)
+		e = say_again(&all[i], d->services, &d->arena);
 	if (said(d, "", e))
 		return EXIT_TROUBLE;
 	buf_init(&out, OUT_MAX);
@@ -205,9 +204,14 @@ list(struct desk *d, bool json)
 			add_json(d, &all[i], &out);
 	}
 	if (!json) {
-		buf_printf(&line, count ? ngettext("%zu incident, %zu got through.",
-			"%zu incidents, %zu got through.", count) : _("There is no incident yet."),
-			count, through);
+		if (!count)
+			buf_adds(&line, _("There is no incident yet."));
+		else if (!through)
+			buf_printf(&line, ngettext("%zu incident; nothing got through.",
+				"%zu incidents; nothing got through.", count), count);
+		else
+			buf_printf(&line, ngettext("%zu incident; %zu got through.",
+				"%zu incidents; %zu got through.", count), count, through);
 		if (silent)
 			buf_printf(&line, ngettext(" %zu is suppressed.", " %zu are suppressed.",
 				silent), silent);
@@ -386,8 +390,10 @@ add_summary(const struct desk *d, const struct store_incident *i, struct buf *ou
 	desk_add_line(_("Class"), buf_str(&text), out);
 	buf_reset(&text);
 	buf_adds(&text, verdict_title(i->incident.verdict));
-	if (i->incident.ground.len)
-		buf_printf(&text, ": %.*s", STR_ARG(i->incident.ground));
+	if (i->incident.ground.kind) {
+		buf_adds(&text, _(": "));
+		ground_say(&i->incident.ground, &text);
+	}
 	desk_add_line(_("Outcome"), buf_str(&text), out);
 	for (size_t k = 0; k < i->decision_count; k++) {
 		bool newest = true;
@@ -428,20 +434,20 @@ add_next(const struct desk *d, const struct store_incident *i, struct buf *out)
 }
 
 static int
-show(struct desk *d, const struct store_incident *i, bool json)
+show(struct desk *d, struct store_incident *i, bool json)
 {
 	struct timeline t = { .size = i->alert_count + i->decision_count + STORE_RELATED_MAX + 1 };
 	struct buf out;
 	bool good;
-	enum err e = ERR_OK;
+	enum err e = say_again(i, d->services, &d->arena);
 
 	t.items = arena_array(&d->arena, t.size, sizeof *t.items);
 	buf_init(&out, OUT_MAX);
 	if (!t.items)
 		e = ERR_NOMEM;
-	else if (json)
+	if (!e && json)
 		add_json(d, i, &out);
-	else {
+	if (!e && !json) {
 		add_summary(d, i, &out);
 		add_alerts(d, i, &t);
 		e = add_reports(d, i, &t);

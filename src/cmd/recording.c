@@ -12,6 +12,7 @@
 #include "base/i18n.h"
 #include "cmd/desk.h"
 #include "cmd/findings.h"
+#include "cmd/say.h"
 #include "cmd/terminal.h"
 #include "store/incidents.h"
 
@@ -143,9 +144,13 @@ find_ended(struct recording *r, const struct analysis *a)
 
 		for (size_t k = 0; !here && k < now_count; k++)
 			here = now[k].key == all[i].incident.key;
-		if (!here)
-			r->ended[r->ended_count++] =
-				(struct ended){ all[i].incident.number, all[i].sentence };
+		if (here)
+			continue;
+		e = say_again(&all[i], r->desk.services, &r->desk.arena);
+		if (e)
+			return e;
+		r->ended[r->ended_count++] =
+			(struct ended){ all[i].incident.number, all[i].sentence };
 	}
 	return ERR_OK;
 }

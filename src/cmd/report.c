@@ -15,6 +15,7 @@
 #include "cmd/commands.h"
 #include "cmd/findings.h"
 #include "cmd/submission.h"
+#include "cmd/say.h"
 #include "cmd/terminal.h"
 #include "store/incidents.h"
 #include "store/report_json.h"
@@ -22,19 +23,6 @@
 #define TEXT_MAX (4u << 20)
 #define OUT_MAX (256u << 20)
 #define SETTINGS_MAX 64
-
-static const char *
-certainty_title(enum certainty c)
-{
-	static const char *const titles[CERTAINTY_COUNT] = {
-		[CERTAINTY_UNKNOWN] = N_("unknown"),
-		[CERTAINTY_LIKELY] = N_("likely"),
-		[CERTAINTY_PROBABLE] = N_("probable"),
-		[CERTAINTY_CONFIRMED] = N_("confirmed"),
-	};
-
-	return _(titles[c]);
-}
 
 static const char *
 damage_title(enum damage v)

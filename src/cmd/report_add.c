@@ -14,6 +14,7 @@
 #include "cmd/findings.h"
 #include "cmd/report.h"
 #include "cmd/submission.h"
+#include "cmd/say.h"
 #include "cmd/terminal.h"
 #include "cmd/weigh.h"
 #include "store/incidents.h"

@@ -9,6 +9,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "core/event.h"
+#include "core/ground.h"
 
 /* A source or target: an address, a name, or both. The address is the key
  * where there is one. */
@@ -48,7 +49,7 @@ struct alert {
 	instant start, end;
 	enum outcome outcome;
 	enum verdict verdict;
-	struct str ground;           /* why the verdict may be said; empty if unknown */
+	struct ground ground;        /* why the verdict may be said; none if unknown */
 	enum certainty confidence;
 	struct str user;
 	struct str note;             /* what the detector adds for its sentence */

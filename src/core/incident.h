@@ -17,7 +17,7 @@ struct incident {
 	uint32_t source_count, target_count;
 	instant start, end;
 	enum verdict verdict;
-	struct str ground;
+	struct ground ground;
 	enum certainty certainty;
 	uint32_t accesses;
 	const struct alert **alerts;   /* by time */

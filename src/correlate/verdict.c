@@ -6,70 +6,31 @@
  */
 #include "correlate/verdict.h"
 
-#include <stdio.h>
-
-#include "base/i18n.h"
-
-#define GROUND_MAX 640
-#define SOURCE_MAX 256
-
 static struct str
-keep(struct alerts *alerts, const char *text)
-{
-	return arena_keep(&alerts->arena, str_from(text));
-}
-
-static const char *
-source_text(const struct alert *a, char out[SOURCE_MAX])
+source_name(struct alerts *alerts, const struct alert *a)
 {
 	char text[ADDR_TEXT_MAX];
-	struct str source = str_sub(party_text(&a->source, text), 0, SOURCE_MAX - 1);
 
-	if (source.len)
-		memcpy(out, source.ptr, source.len);
-	out[source.len] = '\0';
-	return out;
+	return arena_keep(&alerts->arena, party_text(&a->source, text));
 }
 
 static void
 got_through(struct alerts *alerts, struct alert *a, const struct success *s)
 {
-	char text[GROUND_MAX], source[SOURCE_MAX];
-
-	source_text(a, source);
-	if (*s->last_service)
-		snprintf(text, sizeof text, ngettext("%s logged in %u time, by %s",
-				"%s logged in %u times, last by %s", s->count),
-			source, s->count, s->last_service);
-	else
-		snprintf(text, sizeof text, ngettext("%s logged in %u time",
-				"%s logged in %u times", s->count), source, s->count);
 	a->verdict = VERDICT_THROUGH;
-	a->ground = keep(alerts, text);
+	a->ground = (struct ground){ .kind = GROUND_LOGGED_IN, .count = s->count,
+		.who = source_name(alerts, a),
+		.service = arena_keep(&alerts->arena, str_from(s->last_service)) };
 	cited_add(&a->cited, &s->last_place);
 }
 
 static void
 nothing(struct alerts *alerts, struct alert *a, uint64_t others)
 {
-	char text[GROUND_MAX], source[SOURCE_MAX];
-	int used = 0;
-
-	if (a->outcome == OUTCOME_DENIED)
-		used = snprintf(text, sizeof text, ngettext("%u attempt was refused; ",
-			"all %u attempts were refused; ", a->accesses), a->accesses);
-	source_text(a, source);
-	if (others)
-		snprintf(text + used, sizeof text - (size_t)used,
-			ngettext("no login from %s followed in what was read, which shows %lu other",
-				"no login from %s followed in what was read, which shows %lu others",
-				(unsigned long)others),
-			source, (unsigned long)others);
-	else
-		snprintf(text + used, sizeof text - (size_t)used,
-			_("no login from %s followed in what was read"), source);
 	a->verdict = VERDICT_NOTHING;
-	a->ground = keep(alerts, text);
+	a->ground = (struct ground){
+		.kind = a->outcome == OUTCOME_DENIED ? GROUND_REFUSED : GROUND_NO_LOGIN,
+		.count = a->accesses, .others = others, .who = source_name(alerts, a) };
 }
 
 static void
@@ -90,7 +51,7 @@ verdict_give(struct alerts *alerts, const struct successes *successes)
 	for (size_t i = 0; i < alerts->count; i++) {
 		struct alert *a = alerts->items[i];
 
-		if (a->verdict == VERDICT_UNKNOWN && !a->ground.len)
+		if (a->verdict == VERDICT_UNKNOWN && a->ground.kind == GROUND_NONE)
 			give(alerts, a, successes);
 	}
 }

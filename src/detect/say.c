@@ -15,6 +15,23 @@ say_str(struct str s, char out[SAY_MAX])
 }
 
 const char *
+say_list(struct str s, char out[SAY_MAX])
+{
+	size_t used = 0;
+
+	out[0] = '\0';
+	while (s.len && used < SAY_MAX) {
+		size_t at = str_find(s, STR(", "));
+		int n = snprintf(out + used, SAY_MAX - used, STR_FMT "%s", STR_ARG(str_sub(s, 0, at)),
+			at < s.len ? _(", ") : "");
+
+		used += n > 0 ? (size_t)n : SAY_MAX;
+		s = at < s.len ? str_sub(s, at + 2, s.len) : STR_NULL;
+	}
+	return out;
+}
+
+const char *
 say_source(const struct alert *a, char out[SAY_MAX])
 {
 	char text[ADDR_TEXT_MAX];

@@ -10,6 +10,9 @@
 #define SAY_MAX 320
 
 const char *say_str(struct str s, char out[SAY_MAX]);
+/* "a, b" with the commas of the language */
+const char *say_list(struct str s, char out[SAY_MAX]);
+
 const char *say_source(const struct alert *a, char out[SAY_MAX]);
 
 /* "192.0.2.1", "4 hosts" */

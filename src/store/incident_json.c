@@ -99,6 +99,19 @@ write_services(const struct store_analysis *x, const struct alert *a, struct jso
 }
 
 static void
+write_ground(const struct ground *g, struct json *j)
+{
+	json_key(j, "ground");
+	json_object(j);
+	json_member_cstr(j, "kind", ground_word(g->kind));
+	json_member_int(j, "count", g->count);
+	json_member_int(j, "others", (int64_t)g->others);
+	json_member(j, "who", g->who);
+	json_member(j, "service", g->service);
+	json_end_object(j);
+}
+
+static void
 write_sentence(const struct store_analysis *x, const struct alert *a, struct json *j)
 {
 	struct buf text;
@@ -129,7 +142,7 @@ write_alert(const struct store_analysis *x, const struct alert *a, struct json *
 	json_member_instant(j, "end", a->end);
 	json_member_cstr(j, "outcome", outcome_word(a->outcome));
 	json_member_cstr(j, "verdict", verdict_word(a->verdict));
-	json_member(j, "ground", a->ground);
+	write_ground(&a->ground, j);
 	json_member_cstr(j, "confidence", certainty_word(a->confidence));
 	json_member(j, "user", a->user);
 	json_member(j, "note", a->note);
@@ -173,7 +186,7 @@ incident_to_json(const struct store_analysis *x, size_t index, struct str number
 	json_member_instant(j, "start", i->start);
 	json_member_instant(j, "end", i->end);
 	json_member_cstr(j, "verdict", verdict_word(i->verdict));
-	json_member(j, "ground", i->ground);
+	write_ground(&i->ground, j);
 	json_member_cstr(j, "certainty", certainty_word(i->certainty));
 	json_member_int(j, "accesses", i->accesses);
 	json_member_int(j, "alert_count", (int64_t)i->alert_count);
@@ -208,6 +221,19 @@ read_count(struct reading *in, const struct json_value *object, const char *name
 	if (n < 0 || n > UINT32_MAX)
 		wrong(in, ERR_INPUT);
 	return (uint32_t)n;
+}
+
+static struct ground
+read_ground(struct reading *in, const struct json_value *object)
+{
+	const struct json_value *v = json_get(object, "ground");
+	struct ground g = { .count = read_count(in, v, "count"),
+		.others = (uint64_t)json_get_int(v, "others"), .who = json_get_str(v, "who"),
+		.service = json_get_str(v, "service") };
+
+	if (json_get_int(v, "others") < 0 || !ground_read(json_get_str(v, "kind"), &g.kind))
+		wrong(in, ERR_INPUT);
+	return g;
 }
 
 static struct party
@@ -343,7 +369,7 @@ read_alert(struct reading *in, const struct json_value *v, struct store_alert *o
 	a->accesses = read_count(in, v, "accesses");
 	a->start = json_get_instant(v, "start");
 	a->end = json_get_instant(v, "end");
-	a->ground = json_get_str(v, "ground");
+	a->ground = read_ground(in, v);
 	a->user = json_get_str(v, "user");
 	a->note = json_get_str(v, "note");
 	out->cited = read_count(in, v, "evidence_count");
@@ -406,7 +432,7 @@ read_incident(struct reading *in, const struct json_value *root, struct store_in
 	i->target_count = read_count(in, root, "target_count");
 	i->start = json_get_instant(root, "start");
 	i->end = json_get_instant(root, "end");
-	i->ground = json_get_str(root, "ground");
+	i->ground = read_ground(in, root);
 	i->accesses = read_count(in, root, "accesses");
 	read_alerts(in, root, out);
 }

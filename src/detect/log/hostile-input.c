@@ -235,7 +235,6 @@ static void
 give_verdict(struct alert *alert, const struct attack *a, struct arena *arena)
 {
 	struct str user = { a->user, a->user_length };
-	char name[SAY_MAX];
 
 	alert->confidence = a->link == LINK_SOURCE && a->root ? CERTAINTY_CONFIRMED :
 		a->link != LINK_NONE ? CERTAINTY_PROBABLE : CERTAINTY_LIKELY;
@@ -243,10 +242,9 @@ give_verdict(struct alert *alert, const struct attack *a, struct arena *arena)
 		return; /* by what followed from the source, as for all */
 	alert->verdict = VERDICT_THROUGH;
 	alert->outcome = OUTCOME_SUCCESS;
-	alert->ground = arena_printf(arena, a->link == LINK_SOURCE ?
-		_("a session of %s from the same source followed") :
-		_("a session of %s on the same host followed"), say_str(user, name));
 	alert->user = arena_keep(arena, user);
+	alert->ground.kind = a->link == LINK_SOURCE ? GROUND_SESSION_SOURCE : GROUND_SESSION_HOST;
+	alert->ground.who = alert->user;
 	for (size_t i = 0; i < a->place_count; i++)
 		cited_add(&alert->cited, &a->after[i]);
 }

@@ -335,13 +335,6 @@ fill(struct alert *a, const struct row *const *rows, size_t count, struct arena 
 }
 
 static void
-set_ground(struct alert *a, struct arena *arena)
-{
-	a->ground = arena_printf(arena, ngettext("other hosts took %u delivery",
-		"other hosts took %u deliveries", a->accesses), a->accesses);
-}
-
-static void
 relay_finish(void *state, struct alerts *out)
 {
 	struct relay *r = state;
@@ -366,7 +359,7 @@ relay_finish(void *state, struct alerts *out)
 			break;
 		fill(a, rows + from, to - from, &out->arena);
 		a->services[a->service_count++] = service_by_port(r->site->services, IP_TCP, 25);
-		set_ground(a, &out->arena);
+		a->ground = (struct ground){ .kind = GROUND_DELIVERED, .count = a->accesses };
 	}
 	free(rows);
 }
@@ -389,7 +382,7 @@ describe(const struct alert *a, const struct services *s, struct buf *out)
 	buf_printf(out, ngettext("%s sent mail through %s to %u recipient elsewhere (%s)",
 			"%s sent mail through %s to %u recipients elsewhere (%s)", a->accesses),
 		say_source(a, source), say_targets(a, target), a->accesses,
-		say_str(a->note, domains));
+		say_list(a->note, domains));
 }
 
 const struct detector detect_relay_accepted = {

@@ -212,8 +212,7 @@ fill(struct alert *a, const struct row *row, struct arena *arena)
 	a->end = row->last;
 	a->outcome = OUTCOME_DENIED;
 	a->verdict = VERDICT_NOTHING;
-	a->ground = arena_printf(arena, ngettext("it was refused", "all %u were refused",
-		row->count), row->count);
+	a->ground = (struct ground){ .kind = GROUND_ALL_REFUSED, .count = row->count };
 	a->confidence = CERTAINTY_CONFIRMED;
 	a->cited = row->cited;
 }

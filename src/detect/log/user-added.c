@@ -181,16 +181,16 @@ added_observe(void *state, const struct observation *o, struct alerts *out)
 		note_login(a, e);
 }
 
-static struct str
+static struct ground
 ground_of(const struct user *u, struct arena *arena)
 {
 	struct party from = { u->from, { u->from_name, u->from_length } };
-	char text[ADDR_TEXT_MAX], name[SAY_MAX];
+	char text[ADDR_TEXT_MAX];
 
-	if (u->came)
-		return arena_printf(arena, _("the new user logged in from %s"),
-			say_str(party_text(&from, text), name));
-	return arena_keep(arena, str_from(_("the user was added")));
+	if (!u->came)
+		return (struct ground){ .kind = GROUND_USER_ADDED };
+	return (struct ground){ .kind = GROUND_USER_CAME,
+		.who = arena_keep(arena, party_text(&from, text)) };
 }
 
 static void

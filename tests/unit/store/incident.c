@@ -48,7 +48,7 @@ make_scene(struct room *room, struct scene *x, uint64_t key)
 	x->alert = (struct alert){ .detector = &port_scan, .class = CLASS_SCAN,
 		.method = METHOD_TCP_CONNECT, .target_count = 2, .ports = x->ranges,
 		.range_count = 1, .port_count = 1, .accesses = 7, .start = MAY_6,
-		.end = MAY_6 + HOUR, .verdict = VERDICT_NOTHING, .ground = STR("all refused"),
+		.end = MAY_6 + HOUR, .verdict = VERDICT_NOTHING, .ground = { GROUND_ALL_REFUSED, 7, 0, STR(""), STR("") },
 		.confidence = CERTAINTY_CONFIRMED };
 	addr_parse(STR("203.0.113.9"), &x->alert.source.addr);
 	x->alert.services[x->alert.service_count++] = service_by_name(services, STR("pop3"));
@@ -57,7 +57,7 @@ make_scene(struct room *room, struct scene *x, uint64_t key)
 	x->alerts[0] = &x->alert;
 	x->incident = (struct incident){ .classes = { CLASS_SCAN }, .class_count = 1,
 		.source = x->alert.source, .source_count = 1, .target_count = 2, .start = MAY_6,
-		.end = MAY_6 + HOUR, .verdict = VERDICT_NOTHING, .ground = STR("all refused"),
+		.end = MAY_6 + HOUR, .verdict = VERDICT_NOTHING, .ground = { GROUND_ALL_REFUSED, 7, 0, STR(""), STR("") },
 		.certainty = CERTAINTY_CONFIRMED, .accesses = 7, .alerts = x->alerts,
 		.alert_count = 1, .key = key };
 	x->analysis = (struct store_analysis){ .incidents = &x->incident, .incident_count = 1,
