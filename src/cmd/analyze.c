@@ -46,7 +46,7 @@ usage(void)
 	       "  --json            one alert a line, as JSON\n"
 	       "  --events          with --json: one event a line instead\n"
 	       "  --record          keep incidents and accesses in the store\n"
-	       "  --since-last      with --record: what is new, goes on, has ended\n"
+	       "  --since-last      what is new since the last --record, goes on, has ended\n"
 	       "  --store PATH      the store (default: $YAGURA_STORE, see yagura(1))\n"
 	       "  --threads N       decode with N threads (default: one for each processor)\n"
 	       "  --color WHEN      always, never or auto\n"
@@ -139,7 +139,7 @@ read_option(struct analyze *z, int option)
 	case OPTION_JSON: z->json = true; return true;
 	case OPTION_EVENTS: z->events = true; return true;
 	case OPTION_RECORD: z->record = true; return true;
-	case OPTION_SINCE_LAST: z->since_last = z->record = true; return true;
+	case OPTION_SINCE_LAST: z->since_last = true; return true;
 	case OPTION_STORE: z->store = optarg; return true;
 	default: return false;
 	}
@@ -249,7 +249,8 @@ analyze(struct analyze *z, int count, char **paths)
 	int status = EXIT_TROUBLE;
 	bool recorded = true;
 
-	if (z->record && recording_open(z->store, &record))
+	if ((z->record || z->since_last) &&
+		recording_open(z->store, z->record ? STORE_WRITE : STORE_READ, &record))
 		goto out;
 	z->options.ledger = record ? recording_ledger(record) : NULL;
 	if (analysis_new(&z->options, &a))
@@ -265,7 +266,8 @@ analyze(struct analyze *z, int count, char **paths)
 		goto out;
 	}
 	if (record)
-		recorded = recording_keep(record, a) == ERR_OK;
+		recorded = (z->record ? recording_keep(record, a) : recording_look(record, a)) ==
+			ERR_OK;
 	complain_files(analysis_files(a));
 	if (no_evidence(a)) {
 		complain_nothing(a, count, paths);

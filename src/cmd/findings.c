@@ -871,10 +871,11 @@ add_next(const struct analysis *a, const struct findings_options *options, struc
 	buf_init(&text, CELL_MAX);
 	if (options->record) {
 		for (size_t i = 0; i < count && !text.len; i++)
-			if (!is_suppressed(options, i))
+			if (!is_suppressed(options, i) && *recording_number(options->record, i))
 				buf_printf(&text, "yagura incident show %s",
 					recording_number(options->record, i));
-	} else {
+	}
+	if (!text.len) {
 		buf_adds(&text, "yagura analyze --record");
 		for (int i = 0; i < options->path_count; i++) {
 			/* What cannot be pasted as it stands is not offered. */

@@ -33,10 +33,10 @@ struct recording {
 };
 
 enum err
-recording_open(const char *store, struct recording **out)
+recording_open(const char *store, enum store_mode mode, struct recording **out)
 {
 	struct recording *r = calloc(1, sizeof *r);
-	enum err e = r ? desk_open(&r->desk, store, NULL, STORE_WRITE) : ERR_NOMEM;
+	enum err e = r ? desk_open(&r->desk, store, NULL, mode) : ERR_NOMEM;
 
 	if (!e)
 		e = desk_learn_words(&r->desk);
@@ -202,6 +202,52 @@ recording_keep(struct recording *r, const struct analysis *a)
 	if (e) {
 		store_rollback(d->store);
 		store_complain(d->store, e);
+		r->count = r->ended_count = 0;
+	}
+	return e;
+}
+
+static void
+stand_beside(struct recording *r, const struct store_incident *before, struct store_kept *out)
+{
+	*out = (struct store_kept){ .number = before->incident.number, .known = true,
+		.last_run = before->last_run,
+		.suppressed = before->suppression_set && r->desk.now < before->suppression.until,
+		.suppression = before->suppression };
+}
+
+static enum err
+compare(struct recording *r, const struct analysis *a)
+{
+	struct store_incident *all;
+	size_t count;
+	const struct incident *now = analysis_incidents(a, &r->count);
+	enum err e = store_incidents(r->desk.store, r->desk.services, &r->desk.arena, &all,
+		&count);
+
+	r->kept = arena_array(&r->desk.arena, r->count + 1, sizeof *r->kept);
+	if (!e && !r->kept)
+		e = ERR_NOMEM;
+	for (size_t i = 0; !e && i < r->count; i++) {
+		r->kept[i].number = STR("");
+		for (size_t k = 0; k < count; k++)
+			if (all[k].incident.key == now[i].key)
+				stand_beside(r, &all[k], &r->kept[i]);
+	}
+	return e;
+}
+
+enum err
+recording_look(struct recording *r, const struct analysis *a)
+{
+	enum err e = compare(r, a);
+
+	if (!e)
+		e = find_ended(r, a);
+	if (!e)
+		e = name_suppressions(r);
+	if (e) {
+		store_complain(r->desk.store, e);
 		r->count = r->ended_count = 0;
 	}
 	return e;

@@ -7,6 +7,7 @@
 #define YAGURA_CMD_RECORDING_H
 
 #include "cmd/analysis.h"
+#include "store/store.h"
 
 struct recording;
 
@@ -14,14 +15,16 @@ struct recording;
 enum recording_state { RECORDING_NEW, RECORDING_GOES_ON, RECORDING_ENDED };
 
 /* STORE is the --store option or NULL. Says on stderr what is wrong. */
-enum err recording_open(const char *store, struct recording **out);
+enum err recording_open(const char *store, enum store_mode mode, struct recording **out);
 void recording_free(struct recording *r);
 
 struct ledger *recording_ledger(struct recording *r);
 enum err recording_keep(struct recording *r, const struct analysis *a);
+enum err recording_look(struct recording *r, const struct analysis *a); /* writes nothing */
 
-/* After recording_keep(): of this run's incident number INDEX. */
-const char *recording_number(const struct recording *r, size_t index); /* "I-2026-0084" */
+/* After one of the two: of this run's incident number INDEX. */
+/* "I-2026-0084"; "" if it was never kept */
+const char *recording_number(const struct recording *r, size_t index);
 enum recording_state recording_state(const struct recording *r, size_t index);
 bool recording_suppressed(const struct recording *r, size_t index);
 const char *recording_suppression(const struct recording *r, size_t index); /* why, until when */

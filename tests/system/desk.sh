@@ -184,6 +184,26 @@ before=$(count)
 analyze 1 "$evidence"
 out_has "Ended"
 [ "$before" = "$(count)" ] || fail "recorded twice: $before, then $(count)"
+# Without --record it only looks.
+records() { sqlite3 "$kept/yagura.db" 'SELECT count(*) FROM record'; }
+before=$(records)
+expect 1 analyze --since-last --store "$kept" --year 1999 --home 192.0.2.0/24 \
+	"$evidence" examples/1999-05/05-four-services/auth.log
+out_has "goes on,"
+out_has "new, "
+[ "$before" = "$(records)" ] || fail "written without --record: $before, then $(records)"
+expect 2 analyze --since-last --store "$work/nowhere" --year 1999 "$evidence"
+err_has "there is no store in"
+[ -e "$work/nowhere" ] && fail "a store was made without --record"
+
+# An incident is told in the reader's language, whatever it was recorded under.
+if locale -a 2>/dev/null | grep -qix 'ja_JP.utf-\?8'; then
+	LC_ALL=ja_JP.UTF-8 "$YAGURA" incident show I-1999-0001 --store "$kept" >"$work/out"
+	out_has "4台のホストのIMAPに4回接続しようとして"
+	out_has "4件すべてが拒否された"
+	LC_ALL=ja_JP.UTF-8 "$YAGURA" incident list --store "$kept" >"$work/out"
+	grep -q refused "$work/out" && fail "English in a Japanese list: $(cat "$work/out")"
+fi
 expect 0 incident suppress I-1999-0001 --reason 'our own scanner' --until 2199-12-31 --store "$kept"
 expect 0 incident suppress I-1999-0002 --reason 'our own scanner' --until 2199-12-31 --store "$kept"
 "$YAGURA" analyze --record --store "$kept" --year 1999 --home 192.0.2.0/24 "$evidence" >"$work/out"
