@@ -14,6 +14,11 @@
 typedef int64_t instant;
 
 #define INSTANT_NONE INT64_MIN
+
+/* Within them every zone's year has four digits; evidence that says otherwise errs. */
+#define INSTANT_FIRST (-719161 * DAY)         /* 0001-01-02 */
+#define INSTANT_LAST (2932896 * DAY - SECOND) /* 9999-12-30 23:59:59 */
+
 #define SECOND INT64_C(1000000)
 #define MINUTE (60 * SECOND)
 #define HOUR (60 * MINUTE)

@@ -155,6 +155,13 @@ to_utc(struct dating *d, instant local)
 	return local - d->offset;
 }
 
+/* A stamp at the end of the year 9999 may be in the next one elsewhere. */
+static instant
+within_calendar(instant t)
+{
+	return t < INSTANT_FIRST ? INSTANT_FIRST : t > INSTANT_LAST ? INSTANT_LAST : t;
+}
+
 void
 dating_apply(struct dating *d, struct event *e)
 {
@@ -166,7 +173,9 @@ dating_apply(struct dating *d, struct event *e)
 	}
 	if (e->time != INSTANT_NONE && e->time_form != TIME_NONE)
 		e->time -= d->clock_error;
-	if (e->time != INSTANT_NONE)
+	if (e->time != INSTANT_NONE) {
+		e->time = within_calendar(e->time);
 		d->previous = e->time;
+	}
 	e->time_form = TIME_UTC;
 }

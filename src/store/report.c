@@ -79,7 +79,7 @@ month_bounds(const char *month, const struct zone *zone, instant *from, instant 
 	struct str s = str_from(month);
 	uint64_t year, number;
 
-	if (s.len != 7 || s.ptr[4] != '-' || !str_u64(str_sub(s, 0, 4), 9998, &year) ||
+	if (s.len != 7 || s.ptr[4] != '-' || !str_u64(str_sub(s, 0, 4), 9999, &year) ||
 		!str_u64(str_sub(s, 5, 7), 12, &number) || year < 1 || number < 1)
 		return ERR_USAGE;
 	*from = zone_to_utc(zone, days_from_civil((int)year, (int)number, 1) * DAY);

@@ -47,6 +47,26 @@ run analyze "$log/$(printf 'no\nfile\033[2J')"
 expect_status 2
 expect_tame
 
+# --- a stamp at the end of the calendar does not keep the rest from being recorded
+for second in 0 1 2 3 4 5 6 7 8 9; do
+	for daemon in in.telnetd ipop3d imapd in.ftpd; do
+		echo "9999-12-31T23:59:60Z www $daemon[$second]: refused connect from 203.0.113.67"
+		echo "9999-12-31T23:59:59-12:00 www $daemon[1$second]: refused connect from 203.0.113.67"
+		echo "0001-01-01T00:00:0$second+12:00 www $daemon[2$second]: refused connect from 203.0.113.68"
+		echo "1999-05-06T00:00:0$second+09:00 www $daemon[3$second]: refused connect from 203.0.113.69"
+	done
+done >"$work/calendar"
+run analyze --record --store "$work/years" "$work/calendar"
+expect_status 1
+[ -z "$err" ] || fail "it was not recorded"
+run incident list --store "$work/years" --json
+expect_out 203.0.113.67
+expect_out 203.0.113.69
+TZ=Pacific/Kiritimati run incident show --store "$work/years" "$(grep -o 'I-[0-9]*-[0-9]*' "$work/.out" | tail -n 1)"
+expect_status 0
+run verify --store "$work/years"
+expect_status 0
+
 # --- what stands behind a gzip stream is not passed over in silence
 printf 'May  6 02:10:07 www sshd[1]: x\n' | gzip >"$work/behind.gz"
 cp "$work/behind.gz" "$work/padded.gz"
