@@ -148,6 +148,16 @@ is_scalar(struct reading *in, const struct key *key, const struct yaml_node *v)
 	return false;
 }
 
+/* The same for an entry of a list, which has no name of its own. */
+static bool
+is_word(struct reading *in, const struct yaml_node *v)
+{
+	if (v->kind == YAML_SCALAR)
+		return true;
+	fail(in, v, STR_NULL, _("one word belongs here, not a list or map."));
+	return false;
+}
+
 static void
 read_text(struct reading *in, const struct key *key, const struct yaml_node *v, void *target)
 {
@@ -466,7 +476,9 @@ read_class_word(struct reading *in, const struct yaml_node *v, enum class *out)
 {
 	struct nearest n;
 
-	if (v->kind == YAML_SCALAR && class_read(v->text, out))
+	if (!is_word(in, v))
+		return false;
+	if (class_read(v->text, out))
 		return true;
 	nearest_start(&n, v->text);
 	for (unsigned i = 0; i < CLASS_COUNT; i++)
@@ -528,10 +540,13 @@ read_labels(struct reading *in, const struct key *key, const struct yaml_node *v
 static bool
 read_service(struct reading *in, const struct yaml_node *v, struct str *out)
 {
-	service_id id = v->kind == YAML_SCALAR && v->text.len ?
-		service_by_name(in->words->services, v->text) : SERVICE_NONE;
+	service_id id = SERVICE_NONE;
 	struct nearest n;
 
+	if (!is_word(in, v))
+		return false;
+	if (v->text.len)
+		id = service_by_name(in->words->services, v->text);
 	if (id != SERVICE_NONE) {
 		*out = arena_keep(in->arena, str_from(service_name(in->words->services, id)));
 		if (!out->ptr)
@@ -647,7 +662,9 @@ read_code(struct reading *in, const char *kind, const struct yaml_node *v, struc
 {
 	struct nearest n;
 
-	if (v->kind == YAML_SCALAR && codes_has(in->words->codes, kind, v->text)) {
+	if (!is_word(in, v))
+		return false;
+	if (codes_has(in->words->codes, kind, v->text)) {
 		*out = v->text;
 		return true;
 	}
@@ -764,8 +781,11 @@ read_reporter(struct reading *in, const struct key *key, const struct yaml_node 
 static bool
 read_network(struct reading *in, const struct yaml_node *v)
 {
-	struct netset *set = v->kind == YAML_SCALAR ? arena_alloc(in->arena, sizeof *set) : NULL;
+	struct netset *set;
 
+	if (!is_word(in, v))
+		return false;
+	set = arena_alloc(in->arena, sizeof *set);
 	if (set && netset_add(set, v->text) == ERR_OK)
 		return true;
 	fail(in, v, phrase(_("write it as 192.0.2.0/24")),
@@ -776,8 +796,10 @@ read_network(struct reading *in, const struct yaml_node *v)
 static bool
 read_domain(struct reading *in, const struct yaml_node *v)
 {
-	bool good = v->kind == YAML_SCALAR && v->text.len && v->text.len <= 253;
+	bool good = v->text.len && v->text.len <= 253 && v->text.ptr[0] != '-';
 
+	if (!is_word(in, v))
+		return false;
 	for (size_t i = 0; good && i < v->text.len; i++) {
 		char c = v->text.ptr[i];
 
@@ -850,10 +872,12 @@ read_one_evidence(struct reading *in, const struct yaml_node *v, struct report_e
 		told.path = NULL;
 		READ_MAP(in, evidence_keys, v, &told);
 	}
-	if (!told.path || told.path->kind != YAML_SCALAR) {
+	if (!told.path) {
 		fail(in, v, phrase(_("write {path: …, kind: …}")), _("this evidence has no path."));
 		return false;
 	}
+	if (!is_word(in, told.path))
+		return false;
 	if (!stays_inside(told.path->text)) {
 		fail(in, told.path, STR_NULL,
 			_("\"%s\" is not a file in the folder of the report."),

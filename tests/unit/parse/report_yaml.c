@@ -190,6 +190,9 @@ static const struct {
 	{ "class: !!str scan", "tags (!name) are not allowed here.", "", 1, 8, 10 },
 	{ "words: \"\xe3\x83\xad\xe3\x82\xb0\n", "this is not YAML: found unexpected end of stream.",
 		"", 2, 1, 1 },
+	{ "class: [scan]", "one word belongs here, not a list or map.", "", 1, 8, 6 },
+	{ "domains: [-example.jp]", "\"-example.jp\" is not a domain.", "write it as example.jp", 1,
+		11, 11 },
 	{ "a: 1\n---\nb: 2", "there is a second document in this file.", "", 2, 1, 3 },
 	/* places are bytes, whatever the characters before them */
 	{ "reporter: {name: \xe3\x83\xad\xe3\x82\xb0, nmae: A}", "there is no key \"nmae\" here.",
@@ -212,6 +215,63 @@ each_mistake_has_its_place(void **state)
 			e->column != mistakes[i].column || e->width != mistakes[i].width)
 			fail_msg("%s\ngave %u:%u+%u %.*s [%.*s]", mistakes[i].text, e->line,
 				e->column, e->width, STR_ARG(e->message), STR_ARG(e->hint));
+	}
+}
+
+/* A list, a map, a number, a long text and bytes of a terminal for every field of the form. */
+static void
+no_field_takes_what_is_of_another_kind(void **state)
+{
+	static const struct { const char *before, *after; bool text; } fields[] = {
+		{ "reporter: ", "" }, { "reporter: {name: ", "}", .text = true },
+		{ "reporter: {organization: ", "}", .text = true },
+		{ "reporter: {contact: ", "}", .text = true }, { "reporter: {kind: ", "}" },
+		{ "reporter: {recurring: ", "}" }, { "received: ", "" }, { "zone: ", "" },
+		{ "year: ", "" }, { "clock-error: ", "" }, { "home: ", "" }, { "domains: ", "" },
+		{ "period: ", "" }, { "period: {start: ", "}" }, { "period: {end: ", "}" },
+		{ "class: ", "" }, { "class: {value: ", "}" },
+		{ "class: {value: scan, certainty: ", "}" }, { "labels: ", "" },
+		{ "services: ", "" }, { "services: {value: ", "}" },
+		{ "services: {value: ftp, certainty: ", "}" }, { "accesses: ", "" },
+		{ "accesses: {value: ", "}" }, { "accesses: {value: 1, certainty: ", "}" },
+		{ "accesses: {value: 1, approximate: ", "}" }, { "damage: ", "" },
+		{ "damage: {value: ", "}" }, { "damage: {value: none, certainty: ", "}" },
+		{ "noticed: ", "" }, { "found: ", "" }, { "cause: ", "" }, { "done: ", "" },
+		{ "consulted: ", "" }, { "cause: {code: ", "}" },
+		{ "cause: {code: service-hole, object: ", "}" },
+		{ "cause: {code: other, object: ", "}", .text = true },
+		{ "cause: {code: other, certainty: ", "}" }, { "status: ", "" },
+		{ "published-before: ", "" }, { "evidence: {kind: text, path: ", "}", .text = true },
+		{ "evidence: {path: a, kind: ", "}" },
+	};
+	static const char *const wrongs[] = { "[[[x]]]", "{zz: {y: 1}}", "-7000000000000000",
+		"\"\\e[2J\\u202e\\0\"", NULL };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
+		for (size_t k = 0; k < sizeof wrongs / sizeof *wrongs; k++) {
+			unsigned column = (unsigned)strlen(fields[i].before) + 1;
+			struct buf text;
+
+			if (fields[i].text && (k == 2 || k == 3))
+				continue;
+			buf_init(&text, 1 << 20);
+			buf_printf(&text, "words: x\n%s", fields[i].before);
+			if (wrongs[k])
+				buf_adds(&text, wrongs[k]);
+			else
+				buf_fill(&text, 'x', 5000);
+			buf_adds(&text, fields[i].after);
+			if (reading(buf_cstr(&text)) != ERR_INPUT)
+				fail_msg("no error in: %.60s", buf_cstr(&text));
+			for (size_t n = 0; n < errors.count; n++)
+				if (errors.items[n].line != 2 || errors.items[n].column < column ||
+					errors.items[n].message.len > 400)
+					fail_msg("%.60s\ngave %u:%u %.*s", buf_cstr(&text),
+						errors.items[n].line, errors.items[n].column,
+						STR_ARG(errors.items[n].message));
+			buf_free(&text);
+		}
 	}
 }
 
@@ -279,6 +339,7 @@ main(void)
 		cmocka_unit_test(everything_is_read),
 		cmocka_unit_test(all_may_be_left_out),
 		cmocka_unit_test(each_mistake_has_its_place),
+		cmocka_unit_test(no_field_takes_what_is_of_another_kind),
 		cmocka_unit_test(all_mistakes_are_found),
 		cmocka_unit_test(sizes_are_bounded),
 		cmocka_unit_test(one_key_can_be_set),
