@@ -3,7 +3,8 @@
  * sources that are seen once and never again, so an entry is 88 bytes in one
  * array and nothing is kept for each source. What belongs together is found by
  * sorting once, at the end: by radix, for the array is mostly sorted by time
- * already and most sources are IPv4.
+ * already and most sources are IPv4. Who wants to see sources that came twice
+ * gets an index of just these.
  *
  * An access of a known source port is the same within a minute: the hash has
  * its minute, and the minutes on both sides are searched too.
@@ -26,6 +27,8 @@ struct ledger {
 	size_t offer_count, offer_next;       /* those that wait end before the next */
 	struct place newest;                  /* the same is offered several times in a row */
 	bool any_newest, sorted, same_told;
+	void *judgement;
+	void (*drop)(void *judgement);
 };
 
 struct name_row {
@@ -136,11 +139,21 @@ ledger_new(size_t ceiling, struct ledger **out)
 	return ERR_OK;
 }
 
+/* Entries are about to move, or there are more of them. */
+static void
+forget_judgement(struct ledger *l)
+{
+	if (l->judgement)
+		l->drop(l->judgement);
+	l->judgement = NULL;
+}
+
 void
 ledger_free(struct ledger *l)
 {
 	if (!l)
 		return;
+	forget_judgement(l);
 	table_free(l->entries);
 	table_free(l->names);
 	arena_free(&l->name_bytes);
@@ -177,6 +190,7 @@ add(struct ledger *l, const struct ledger_entry *e)
 			found->place = e->place;
 		return false;
 	}
+	forget_judgement(l);
 	if (!table_add(l->entries, e))
 		return false;
 	l->sorted = false;
@@ -328,31 +342,31 @@ permute(struct ledger_entry *entries, struct sort_pair *pairs, size_t count)
 
 /* Which words differ at all, and are not in order already. */
 static unsigned
-words_to_sort(const struct ledger_entry *e, size_t count)
+words_to_sort(const struct ledger_entry *entries, const struct sort_pair *pairs, size_t count)
 {
+	const struct ledger_entry *first = &entries[pairs[0].number], *before = first;
 	unsigned words = 1u << BY_ADDR_START;
 
 	for (size_t i = 1; i < count; i++) {
-		if (e[i].time < e[i - 1].time)
+		const struct ledger_entry *e = &entries[pairs[i].number];
+
+		if (e->time < before->time)
 			words |= 1u << BY_TIME;
-		if (e[i].source.family != e[0].source.family)
+		if (e->source.family != first->source.family)
 			words |= 1u << BY_FAMILY;
-		if (big_endian(e[i].source.bytes + 8) != big_endian(e[0].source.bytes + 8))
+		if (big_endian(e->source.bytes + 8) != big_endian(first->source.bytes + 8))
 			words |= 1u << BY_ADDR_END;
+		before = e;
 	}
 	return words;
 }
 
-static bool
-sort(struct ledger_entry *entries, size_t count)
+/* PAIRS has as many to spare; of each the number is told. */
+static void
+sort_pairs(const struct ledger_entry *entries, struct sort_pair *pairs, size_t count)
 {
-	struct sort_pair *pairs = malloc(2 * count * sizeof *pairs);
-	unsigned words = words_to_sort(entries, count);
+	unsigned words = words_to_sort(entries, pairs, count);
 
-	if (!pairs)
-		return false;
-	for (size_t i = 0; i < count; i++)
-		pairs[i].number = (uint32_t)i;
 	for (enum sort_word word = BY_TIME; word < SORT_WORDS; word++) {
 		if (!(words & 1u << word))
 			continue;
@@ -360,6 +374,18 @@ sort(struct ledger_entry *entries, size_t count)
 			pairs[i].key = sort_word(&entries[pairs[i].number], word);
 		radix(pairs, pairs + count, count);
 	}
+}
+
+static bool
+sort(struct ledger_entry *entries, size_t count)
+{
+	struct sort_pair *pairs = malloc(2 * count * sizeof *pairs);
+
+	if (!pairs)
+		return false;
+	for (size_t i = 0; i < count; i++)
+		pairs[i].number = (uint32_t)i;
+	sort_pairs(entries, pairs, count);
 	permute(entries, pairs, count);
 	free(pairs);
 	return true;
@@ -369,9 +395,13 @@ sort(struct ledger_entry *entries, size_t count)
 static void
 replace_names(struct ledger *l)
 {
-	struct ledger_entry *entries = table_rows_to_sort(l->entries);
+	struct ledger_entry *entries;
 
-	for (size_t i = 0; l->same_told && i < table_count(l->entries); i++) {
+	if (!l->same_told)
+		return;
+	forget_judgement(l);
+	entries = table_rows_to_sort(l->entries);
+	for (size_t i = 0; i < table_count(l->entries); i++) {
 		const struct name_row *row;
 
 		if (entries[i].source.family != ADDR_NONE)
@@ -390,10 +420,86 @@ ledger_sorted(struct ledger *l, size_t *count)
 
 	if (entries && (!l->sorted || l->same_told)) {
 		replace_names(l);
+		forget_judgement(l);
 		l->sorted = sort(table_rows_to_sort(l->entries), entries);
 	}
 	*count = l->sorted ? entries : 0;
 	return entries ? table_row(l->entries, 0) : NULL;
+}
+
+/*
+ * Numbers of the entries whose source may have another one: its hash has been
+ * seen before. Two bits for each of many hashes, so that few are taken in vain.
+ */
+static size_t
+select_repeated(const struct ledger_entry *entries, size_t count, struct sort_pair *pairs)
+{
+	size_t slots = 64, selected = 0;
+	uint64_t *once, *again;
+
+	while (slots < 8 * count)
+		slots *= 2;
+	once = calloc(slots / 32, sizeof *once);
+	again = once ? once + slots / 64 : NULL;
+	for (size_t i = 0; once && i < count; i++) {
+		size_t at = addr_hash(&entries[i].source) & (slots - 1);
+		uint64_t bit = (uint64_t)1 << at % 64;
+
+		again[at / 64] |= once[at / 64] & bit;
+		once[at / 64] |= bit;
+	}
+	for (size_t i = 0; i < count; i++) {
+		size_t at = addr_hash(&entries[i].source) & (slots - 1);
+
+		pairs[selected].number = (uint32_t)i;
+		selected += !once || again[at / 64] >> at % 64 & 1;
+	}
+	free(once);
+	return selected;
+}
+
+enum err
+ledger_repeated(struct ledger *l, const struct ledger_entry ***out, size_t *count)
+{
+	size_t all = ledger_count(l), selected;
+	const struct ledger_entry *entries, **index;
+	struct sort_pair *pairs;
+
+	*out = NULL;
+	*count = 0;
+	if (!all)
+		return ERR_OK;
+	replace_names(l);
+	entries = table_row(l->entries, 0);
+	pairs = malloc(2 * (all + 1) * sizeof *pairs);
+	if (!pairs)
+		return ERR_NOMEM;
+	selected = select_repeated(entries, all, pairs);
+	if (selected)
+		sort_pairs(entries, pairs, selected);
+	index = malloc((selected + 1) * sizeof *index);
+	for (size_t i = 0; index && i < selected; i++)
+		index[i] = &entries[pairs[i].number];
+	free(pairs);
+	*out = index;
+	*count = index ? selected : 0;
+	return index ? ERR_OK : ERR_NOMEM;
+}
+
+void
+ledger_keep_judgement(struct ledger *l, void *judgement, void (*drop)(void *judgement))
+{
+	forget_judgement(l);
+	l->judgement = judgement;
+	l->drop = drop;
+}
+
+void *
+ledger_judgement(struct ledger *l)
+{
+	flush(l);
+	replace_names(l);
+	return l->judgement;
 }
 
 /* A name's key: ADDR_NONE and its hash, letters of either case alike. */

@@ -55,6 +55,19 @@ bool ledger_is_brimful(const struct ledger *l, uint64_t *seen);
  */
 const struct ledger_entry *ledger_sorted(struct ledger *l, size_t *count);
 
+/*
+ * The same, of sources with more than one entry (and a few others), and without
+ * moving the entries: *out is freed by the caller, and good until one is added.
+ */
+enum err ledger_repeated(struct ledger *l, const struct ledger_entry ***out, size_t *count);
+
+/*
+ * What somebody made of the entries, kept for who asks the same; DROP frees it as
+ * soon as an entry is added or moved. NULL when there is none.
+ */
+void ledger_keep_judgement(struct ledger *l, void *judgement, void (*drop)(void *judgement));
+void *ledger_judgement(struct ledger *l);
+
 /* Names of sources that have no address, by the key that stands for them. */
 void ledger_key(const struct party *p, struct addr *key);
 void ledger_name(struct ledger *l, const struct addr *key, struct str name);

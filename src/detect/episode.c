@@ -7,7 +7,8 @@
  * remains of an old one.
  *
  * Nothing here looks at more than one source, and nearly all sources have one
- * attempt, so these are passed over at once.
+ * attempt, so these are passed over at once. Every kind is judged in one walk,
+ * which the detectors share through the ledger.
  */
 #include "detect/episode.h"
 
@@ -53,12 +54,22 @@
 #define RHYTHMS 16
 #define STEADY_ENOUGH 24
 
+struct judged {
+	enum episode_kind kind;
+	struct episode episode;
+};
+
+/* All episodes of the ledger as it is. */
+struct judgement {
+	struct judged *episodes;
+	size_t count, room;
+	const struct ledger_entry **entries; /* of all episodes; no entry is in two of them */
+	size_t entry_count;
+};
+
 struct walk {
 	const struct site *site;
-	enum episode_kind kind;
-	instant after, until;
-	void (*found)(void *argument, const struct episode *e);
-	void *argument;
+	struct judgement *judgement;
 	const struct ledger_entry **all, **some; /* room for one source's each */
 	size_t room;
 	struct tally pairs, ports, targets;
@@ -234,17 +245,35 @@ is_new(const struct episode *episode)
 	return false;
 }
 
-/* Tells of it, unless all of it is from earlier runs. */
+static bool
+make_room_for_episode(struct judgement *j)
+{
+	size_t room = j->room ? 2 * j->room : 64;
+	struct judged *episodes;
+
+	if (j->count < j->room)
+		return true;
+	episodes = realloc(j->episodes, room * sizeof *episodes);
+	if (!episodes)
+		return false;
+	j->episodes = episodes;
+	j->room = room;
+	return true;
+}
+
 static void
 tell(struct walk *w, enum episode_kind kind, const struct ledger_entry *const *e, size_t count)
 {
-	struct episode episode = { .source = e[0]->source, .entries = e, .count = count };
+	struct judgement *j = w->judgement;
+	const struct ledger_entry **entries = j->entries + j->entry_count;
+	struct episode episode = { .source = e[0]->source, .entries = entries, .count = count };
 
-	if (kind != w->kind || e[count - 1]->time <= w->after || e[count - 1]->time > w->until ||
-		!is_new(&episode))
+	if (!make_room_for_episode(j))
 		return;
+	memcpy(entries, e, count * sizeof *e);
+	j->entry_count += count;
 	count_pairs(w, &episode);
-	w->found(w->argument, &episode);
+	j->episodes[j->count++] = (struct judged){ kind, episode };
 }
 
 /* Of E, those of protocols (or not) to w->some; how many. */
@@ -421,45 +450,94 @@ make_room(struct walk *w, size_t count)
 }
 
 static void
-judge_source(struct walk *w, const struct ledger_entry *e, size_t count)
+judge_source(struct walk *w, const struct ledger_entry *const *e, size_t count)
 {
 	size_t left = 0, from = 0;
 
-	if ((count == 1 && e->method != METHOD_TCP_CONNECT) || !make_room(w, count))
+	if (count == 1 || !make_room(w, count))
 		return;
-	w->home = netset_has(&w->site->home, &e->source);
-	for (size_t i = 0; i < count; i++)
-		w->all[i] = &e[i];
+	w->home = netset_has(&w->site->home, &e[0]->source);
+	memcpy(w->all, e, count * sizeof *e);
 	for (size_t i = 1; i <= count; i++) {
-		if (i < count && e[i].time - e[i - 1].time <= EPISODE_PAUSE)
+		if (i < count && e[i]->time - e[i - 1]->time <= EPISODE_PAUSE)
 			continue;
 		left += judge_stretch(w, w->all + from, i - from, w->all + left);
 		from = i;
 	}
-	if (!left || w->home || w->kind < EPISODE_SLOW || is_monitor(w->all, left))
+	if (!left || w->home || is_monitor(w->all, left))
 		return;
 	if (!judge_slow(w, w->all, left))
 		judge_services(w, w->all, left);
 }
 
+static void
+judge_all(struct walk *w, const struct ledger_entry *const *e, size_t count)
+{
+	for (size_t i = 1, from = 0; i <= count; i++) {
+		if (i < count && addr_eq(&e[i]->source, &e[from]->source))
+			continue;
+		judge_source(w, e + from, i - from);
+		from = i;
+	}
+	free(w->all);
+	free(w->some);
+	tally_free(&w->pairs);
+	tally_free(&w->ports);
+	tally_free(&w->targets);
+}
+
+static void
+judgement_free(void *judgement)
+{
+	struct judgement *j = judgement;
+
+	if (!j)
+		return;
+	free(j->episodes);
+	free(j->entries);
+	free(j);
+}
+
+/* NULL without memory. */
+static struct judgement *
+judgement_of(const struct site *site)
+{
+	struct judgement *j = ledger_judgement(site->ledger);
+	const struct ledger_entry **index = NULL;
+	struct walk w = { .site = site };
+	size_t count;
+
+	if (j)
+		return j;
+	j = calloc(1, sizeof *j);
+	if (!j || ledger_repeated(site->ledger, &index, &count))
+		goto out;
+	j->entries = malloc((count + 1) * sizeof(const struct ledger_entry *));
+	if (!j->entries)
+		goto out;
+	w.judgement = j;
+	judge_all(&w, index, count);
+	ledger_keep_judgement(site->ledger, j, judgement_free);
+	free(index);
+	return j;
+out:
+	free(index);
+	judgement_free(j);
+	return NULL;
+}
+
+/* All of it from earlier runs is no news. */
 void
 episodes_each(const struct site *site, enum episode_kind kind, instant after, instant until,
 	void (*found)(void *argument, const struct episode *e), void *argument)
 {
-	struct walk w = { .site = site, .kind = kind, .after = after, .until = until,
-		.found = found, .argument = argument };
-	size_t count, from = 0;
-	const struct ledger_entry *e = ledger_sorted(site->ledger, &count);
+	const struct judgement *j = judgement_of(site);
 
-	for (size_t i = 1; i <= count; i++) {
-		if (i < count && addr_eq(&e[i].source, &e[from].source))
-			continue;
-		judge_source(&w, e + from, i - from);
-		from = i;
+	for (size_t i = 0; j && i < j->count; i++) {
+		const struct episode *e = &j->episodes[i].episode;
+		instant end = e->entries[e->count - 1]->time;
+
+		if (j->episodes[i].kind == kind && end > after && end <= until && is_new(e))
+			found(argument, e);
 	}
-	free(w.all);
-	free(w.some);
-	tally_free(&w.pairs);
-	tally_free(&w.ports);
-	tally_free(&w.targets);
 }
