@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "cmd/commands.h"
 #include "cmd/output.h"
+#include "cmd/say.h"
 #include "cmd/terminal.h"
 
 static struct str
@@ -27,7 +28,8 @@ basis_text(const struct standing *s, struct arena *a)
 		[BASIS_CONTRADICTED] = N_("claimed by %s, contradicted by the evidence"),
 		[BASIS_DECIDED] = N_("decided by %s"),
 	};
-	struct str who = s->basis == BASIS_EVIDENCED && s->rests_on.len ? s->rests_on : s->by;
+	struct str by = str_is(s->by, "reporter") ? str_from(_("the reporter")) : s->by;
+	struct str who = s->basis == BASIS_EVIDENCED && s->rests_on.len ? s->rests_on : by;
 	struct str kept = arena_keep(a, who.len ? who : STR("–"));
 
 	return arena_printf(a, _(words[s->basis]), kept.ptr ? kept.ptr : "");
@@ -51,8 +53,8 @@ add_why(struct edition_command *c, const struct bulletin *b, const struct annex_
 	else
 		why = basis_text(&r->class_standing, &c->arena);
 	if (why.len)
-		buf_printf(&text, _("class %s (%s), %.*s"), class_word(r->class),
-			certainty_word(r->class_standing.certainty), STR_ARG(why));
+		buf_printf(&text, _("class %s (%s), %.*s"), class_title(r->class),
+			certainty_title(r->class_standing.certainty), STR_ARG(why));
 	buf_printf(&text, ": " STR_FMT, STR_ARG(row->cells[ANNEX_CLASS]));
 	if (row->number)
 		buf_printf(&text, " " STR_FMT, STR_ARG(number));

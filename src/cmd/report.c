@@ -56,13 +56,17 @@ report_add_basis(const struct standing *s, struct buf *out)
 /* ------------------------------------------------------------ differences */
 
 static void
-add_services(const struct report *r, struct buf *out)
+add_services(const struct desk *d, const struct report *r, struct buf *out)
 {
 	if (r->services_various)
 		buf_adds(out, _("various"));
-	for (size_t i = 0; i < r->service_count; i++)
-		buf_printf(out, "%s%.*s", i || r->services_various ? ", " : "",
-			STR_ARG(r->services[i]));
+	for (size_t i = 0; i < r->service_count; i++) {
+		struct str label = str_from(service_label(d->services,
+			service_by_name(d->services, r->services[i])));
+
+		buf_adds(out, i || r->services_various ? _(", ") : "");
+		buf_add(out, label.len ? label : r->services[i]);
+	}
 }
 
 static void
@@ -81,7 +85,7 @@ told_value(const struct desk *d, const struct report *r, struct str field, struc
 		return &r->class_standing;
 	}
 	if (str_is(field, "services")) {
-		add_services(r, out);
+		add_services(d, r, out);
 		return &r->services_standing;
 	}
 	if (str_is(field, "accesses")) {
@@ -198,14 +202,18 @@ static void
 show_reporter(struct show *v)
 {
 	const struct report *r = v->report;
-	struct str parts[] = { r->reporter_name, r->reporter_organization, r->reporter_kind,
+	struct str kind = codes_label(v->desk->codes, "reporter", r->reporter_kind,
+		say_japanese());
+	struct str parts[] = { r->reporter_name, r->reporter_organization, kind,
 		r->reporter_contact };
 
 	for (size_t i = 0; i < 4; i++)
 		if (parts[i].len)
-			buf_printf(&v->text, "%s%.*s", v->text.len ? ", " : "", STR_ARG(parts[i]));
+			buf_printf(&v->text, "%s%.*s", v->text.len ? _(", ") : "",
+				STR_ARG(parts[i]));
 	if (r->recurring)
-		buf_printf(&v->text, "%s%s", v->text.len ? "; " : "", _("reports every month"));
+		buf_printf(&v->text, "%s%s", v->text.len ? _("; ") : "",
+			_("reports every month"));
 	if (v->text.len)
 		buf_adds(&v->text, "  TLP:RED");
 	flush_line(v, _("Reporter"));
@@ -231,7 +239,7 @@ show_counts(struct show *v)
 	const struct report *r = v->report;
 
 	if (standing_told(&r->services_standing)) {
-		add_services(r, &v->text);
+		add_services(v->desk, r, &v->text);
 		report_add_basis(&r->services_standing, &v->text);
 		flush_line(v, _("Services"));
 	}
@@ -264,14 +272,14 @@ show_outcome(struct show *v)
 }
 
 static void
-show_facts(struct show *v, const char *label, const struct facts *facts)
+show_facts(struct show *v, const char *label, const char *kind, const struct facts *facts)
 {
 	for (size_t i = 0; i < facts->count; i++) {
 		const struct fact *f = &facts->items[i];
 
-		buf_add(&v->text, f->code);
+		buf_add(&v->text, codes_label(v->desk->codes, kind, f->code, say_japanese()));
 		if (f->object.len)
-			buf_printf(&v->text, " (%.*s)", STR_ARG(f->object));
+			buf_printf(&v->text, _(" (%.*s)"), STR_ARG(f->object));
 		report_add_basis(&f->standing, &v->text);
 		flush_line(v, i ? "" : label);
 	}
@@ -325,6 +333,21 @@ show_evidence(struct show *v)
 	return e;
 }
 
+static const char *
+record_title(const struct store_record *r)
+{
+	static const char *const titles[][2] = {
+		{ "report.received", N_("received") },
+		{ "report.amended", N_("amended") },
+		{ "evidence.taken", N_("evidence taken") },
+	};
+
+	for (size_t i = 0; i < sizeof titles / sizeof *titles; i++)
+		if (str_is(r->kind, titles[i][0]))
+			return _(titles[i][1]);
+	return r->kind.ptr ? r->kind.ptr : "";
+}
+
 static enum err
 show_history(struct show *v)
 {
@@ -335,7 +358,7 @@ show_history(struct show *v)
 
 	for (size_t i = 0; !e && i < count; i++) {
 		desk_add_time(v->desk, records[i].at, false, &v->text);
-		buf_printf(&v->text, _("  %.*s by %.*s, record %llu"), STR_ARG(records[i].kind),
+		buf_printf(&v->text, _("  %s by %.*s, record %llu"), record_title(&records[i]),
 			STR_ARG(records[i].by), (unsigned long long)records[i].seq);
 		if (records[i].erased)
 			buf_adds(&v->text, _(", erased"));
@@ -364,6 +387,17 @@ show_first_line(struct show *v)
 	buf_free(&line);
 }
 
+/* As they were typed: lines of a mail are set for 72 columns and have room here. */
+static void
+show_words(struct show *v)
+{
+	size_t width = terminal_width() > 24 ? terminal_width() - 2 : 20;
+
+	buf_printf(v->out, "\n  %s\n\n  ", _("In own words"));
+	text_wrap_add(v->out, str_trim(v->report->words), width, 2);
+	buf_addc(v->out, '\n');
+}
+
 static enum err
 show_all(struct show *v)
 {
@@ -376,20 +410,17 @@ show_all(struct show *v)
 	show_counts(v);
 	show_outcome(v);
 	show_differences(v);
-	show_facts(v, _("Noticed"), &r->noticed);
-	show_facts(v, _("Found"), &r->found);
-	show_facts(v, _("Cause"), &r->cause);
-	show_facts(v, _("Done"), &r->done);
-	show_facts(v, _("Consulted"), &r->consulted);
+	show_facts(v, _("Noticed"), "noticed", &r->noticed);
+	show_facts(v, _("Found"), "found", &r->found);
+	show_facts(v, _("Cause"), "cause", &r->cause);
+	show_facts(v, _("Done"), "done", &r->done);
+	show_facts(v, _("Consulted"), "consulted", &r->consulted);
 	show_status(v);
 	e = show_evidence(v);
 	if (!e)
 		e = show_history(v);
-	if (r->words.len) {
-		buf_addc(v->out, '\n');
-		buf_add(&v->text, str_trim(r->words));
-		flush_line(v, _("In own words"));
-	}
+	if (r->words.len)
+		show_words(v);
 	if (r->incident.len) {
 		buf_addc(v->out, '\n');
 		buf_printf(&v->text, "yagura incident show %.*s", STR_ARG(r->incident));
@@ -676,10 +707,10 @@ run(struct desk *d, const struct words *w, const char *verb, int count, char **a
 {
 	if (strcmp(verb, "list") == 0)
 		return report_list(d, w->month, w->json);
-	if (strcmp(verb, "show") == 0)
-		return report_show(d, args[0], w->json);
 	if (desk_learn_words(d))
 		return EXIT_TROUBLE;
+	if (strcmp(verb, "show") == 0)
+		return report_show(d, args[0], w->json);
 	if (strcmp(verb, "new") == 0)
 		return report_new(d, w->incident);
 	if (strcmp(verb, "add") == 0)

@@ -469,6 +469,7 @@ static bool
 answer(const struct intake *in, bool amended, struct buf *out)
 {
 	struct buf line;
+	size_t start;
 	bool good;
 
 	buf_init(&line, 4096);
@@ -484,6 +485,7 @@ answer(const struct intake *in, bool amended, struct buf *out)
 	buf_adds(&line, _("."));
 	style_add(out, STYLE_STRONG, buf_str(&line));
 	buf_adds(out, "\n\n");
+	start = out->len;
 	add_class(in, out);
 	add_reasons(in, out);
 	add_differences(in, out);
@@ -492,7 +494,8 @@ answer(const struct intake *in, bool amended, struct buf *out)
 	good = add_not_read(in, out);
 	buf_reset(&line);
 	buf_printf(&line, "yagura report show %.*s", STR_ARG(in->number));
-	buf_addc(out, '\n');
+	if (out->len > start)
+		buf_addc(out, '\n');
 	desk_add_line(_("Next"), buf_str(&line), out);
 	buf_free(&line);
 	return good;

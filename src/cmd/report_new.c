@@ -18,6 +18,8 @@
 #include "cmd/submission.h"
 #include "cmd/terminal.h"
 
+#define FORM_COLUMN 19 /* where its remarks stand */
+
 static const char form[] = N_(
 	"# A report. Every line may be left out; lines that begin with # are not read.\n"
 	"reporter:\n"
@@ -27,10 +29,10 @@ static const char form[] = N_(
 	"  kind:            # company, education, public, individual, provider, csirt, other\n"
 	"received:          # 1999-05-06 10:00; today if it is left out\n"
 	"zone:              # of the times below and in the evidence: Asia/Tokyo\n"
-	"class: %s          # scan, relay, intrusion, stepping-stone, web-tampering, …\n"
-	"period: %s\n"
-	"services: %s       # [pop3, telnet], or various\n"
-	"accesses: %s       # 70, or about 70\n"
+	"class: %s# scan, relay, intrusion, stepping-stone, web-tampering, …\n"
+	"period: %s# {start: 1999-04-01, end: 1999-04-18}\n"
+	"services: %s# [pop3, telnet], or various\n"
+	"accesses: %s# 70, or about 70\n"
 	"damage:            # none, yes, unknown\n"
 	"noticed:           # [log-check], error-mail, outgoing-traffic, external-notice, …\n"
 	"found:             # [{code: system-files-replaced, certainty: confirmed}]\n"
@@ -72,13 +74,15 @@ fill_from(struct desk *d, const char *number, struct prefill *out)
 {
 	char start[INSTANT_TEXT_MAX], end[INSTANT_TEXT_MAX];
 	struct store_incident i;
-	struct str last = STR("none");
+	struct str last = STR_NULL;
 	enum err e = store_incident(d->store, str_from(number), d->services, &d->arena, &i);
 
 	if (e == ERR_NOTFOUND) {
-		store_last_number(d->store, 'I', &d->arena, &last);
-		complain(_("there is no incident %s; the last one is %.*s."), number,
-			STR_ARG(last));
+		if (store_last_number(d->store, 'I', &d->arena, &last) == ERR_OK)
+			complain(_("there is no incident %s; the last one is %.*s."), number,
+				STR_ARG(last));
+		else
+			complain(_("there is no incident %s; there is none at all yet."), number);
 		return e;
 	}
 	if (e) {
@@ -94,12 +98,23 @@ fill_from(struct desk *d, const char *number, struct prefill *out)
 	return out->period.ptr && out->accesses.ptr ? ERR_OK : ERR_NOMEM;
 }
 
+/* VALUE and the blanks after it, so that the remarks of the form stand in one column. */
+static const char *
+in_column(struct desk *d, struct str value, const char *key)
+{
+	size_t used = strlen(key) + value.len;
+	struct str text = arena_printf(&d->arena, "%.*s%*s", STR_ARG(value),
+		used < FORM_COLUMN ? (int)(FORM_COLUMN - used) : 2, "");
+
+	return text.ptr ? text.ptr : "  ";
+}
+
 static struct str
 fill_form(struct desk *d, const struct prefill *p)
 {
-	return arena_printf(&d->arena, _(form), p->class.len ? p->class.ptr : "",
-		p->period.len ? p->period.ptr : "", p->services.len ? p->services.ptr : "",
-		p->accesses.len ? p->accesses.ptr : "");
+	return arena_printf(&d->arena, _(form), in_column(d, p->class, "class: "),
+		in_column(d, p->period, "period: "), in_column(d, p->services, "services: "),
+		in_column(d, p->accesses, "accesses: "));
 }
 
 /* Without a terminal and an editor the form is the answer: `report new > FILE`. */

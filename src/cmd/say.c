@@ -5,6 +5,8 @@
  */
 #include "cmd/say.h"
 
+#include <string.h>
+
 #include "base/i18n.h"
 #include "core/detector.h"
 
@@ -51,6 +53,13 @@ certainty_title(enum certainty c)
 	};
 
 	return _(titles[c]);
+}
+
+bool
+say_japanese(void)
+{
+	/* TRANSLATORS: the code of the language that this catalogue is in */
+	return strcmp(_("en"), "ja") == 0;
 }
 
 void

@@ -20,6 +20,9 @@ const char *certainty_title(enum certainty c);
  */
 enum err say_again(struct store_incident *i, const struct services *s, struct arena *a);
 
+/* Whether the catalogue in use is the Japanese one. */
+bool say_japanese(void);
+
 /* TEXT with its full stop. */
 void say_sentence(struct str text, struct buf *out);
 

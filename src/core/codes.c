@@ -7,7 +7,7 @@
 #define CODES_MAX 512
 
 struct codes {
-	struct { struct str kind, code; } items[CODES_MAX];
+	struct { struct str kind, code, words[2]; } items[CODES_MAX];
 	size_t count;
 };
 
@@ -27,7 +27,7 @@ enum err
 codes_new(struct str text, struct codes **out, unsigned *line)
 {
 	struct codes *c = calloc(1, sizeof *c);
-	struct str part, kind, code;
+	struct str part, kind, code, words[2];
 
 	*line = 0;
 	if (!c)
@@ -36,12 +36,16 @@ codes_new(struct str text, struct codes **out, unsigned *line)
 		++*line;
 		if (part.len == 0 || part.ptr[0] == '#')
 			continue;
+		words[0] = words[1] = STR_NULL;
 		if (c->count == CODES_MAX || !str_cut(&part, '\t', &kind) ||
-			!str_cut(&part, '\t', &code) || part.ptr || !is_word(kind) ||
-			!is_word(code)) {
+			!str_cut(&part, '\t', &code) || !is_word(kind) || !is_word(code) ||
+			(part.ptr && (!str_cut(&part, '\t', &words[0]) ||
+					     !str_cut(&part, '\t', &words[1]) || part.ptr))) {
 			free(c);
 			return ERR_INPUT;
 		}
+		c->items[c->count].words[0] = words[0];
+		c->items[c->count].words[1] = words[1];
 		c->items[c->count].kind = kind;
 		c->items[c->count++].code = code;
 	}
@@ -62,6 +66,16 @@ codes_has(const struct codes *c, const char *kind, struct str code)
 		if (str_is(c->items[i].kind, kind) && str_eq(c->items[i].code, code))
 			return true;
 	return false;
+}
+
+struct str
+codes_label(const struct codes *c, const char *kind, struct str code, bool japanese)
+{
+	for (size_t i = 0; i < c->count; i++)
+		if (str_is(c->items[i].kind, kind) && str_eq(c->items[i].code, code) &&
+			c->items[i].words[japanese].len)
+			return c->items[i].words[japanese];
+	return code;
 }
 
 size_t

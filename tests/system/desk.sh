@@ -184,6 +184,12 @@ before=$(count)
 analyze 1 "$evidence"
 out_has "Ended"
 [ "$before" = "$(count)" ] || fail "recorded twice: $before, then $(count)"
+# What a report tells is read in words, not in codes.
+expect 0 report add examples/1999-05/06-relay --store "$work/codes" --zone Asia/Tokyo
+expect 0 report show R-1999-0001 --store "$work/codes"
+out_has "wrong setting (sendmail); claimed by the reporter"
+grep -Eq 'setting-faulty|error-mail|report\.received' "$work/out" && fail "a code is shown: $(cat "$work/out")"
+
 # Without --record it only looks.
 records() { sqlite3 "$kept/yagura.db" 'SELECT count(*) FROM record'; }
 before=$(records)

@@ -130,9 +130,10 @@ test_no_code_forgotten(void **state)
 	open_desk(&d, "share/vocabulary/classes-1999", "share/bulletin/terms-1999");
 	rest = load(&d, "share/vocabulary/facts.tsv");
 	while (str_cut(&rest, '\n', &line)) {
-		struct str code = line;
+		struct str columns = line, code;
 
-		if (!line.len || line.ptr[0] == '#' || !str_cut(&code, '\t', &kind))
+		if (!line.len || line.ptr[0] == '#' || !str_cut(&columns, '\t', &kind) ||
+			!str_cut(&columns, '\t', &code))
 			continue;
 		for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
 			if (!str_is(kind, kinds[i][0]))
