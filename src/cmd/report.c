@@ -56,17 +56,21 @@ report_add_basis(const struct standing *s, struct buf *out)
 /* ------------------------------------------------------------ differences */
 
 static void
+add_service(const struct desk *d, struct str name, bool first, struct buf *out)
+{
+	struct str label = str_from(service_label(d->services, service_by_name(d->services, name)));
+
+	buf_adds(out, first ? "" : _(", "));
+	buf_add(out, label.len ? label : name);
+}
+
+static void
 add_services(const struct desk *d, const struct report *r, struct buf *out)
 {
 	if (r->services_various)
 		buf_adds(out, _("various"));
-	for (size_t i = 0; i < r->service_count; i++) {
-		struct str label = str_from(service_label(d->services,
-			service_by_name(d->services, r->services[i])));
-
-		buf_adds(out, i || r->services_various ? _(", ") : "");
-		buf_add(out, label.len ? label : r->services[i]);
-	}
+	for (size_t i = 0; i < r->service_count; i++)
+		add_service(d, r->services[i], i == 0 && !r->services_various, out);
 }
 
 static void
@@ -124,6 +128,7 @@ static void
 add_found(const struct desk *d, const struct finding *f, struct buf *out)
 {
 	instant t = found_moment(d, f);
+	struct str rest = f->value, one;
 	enum class c;
 
 	if (t != INSTANT_NONE)
@@ -132,6 +137,9 @@ add_found(const struct desk *d, const struct finding *f, struct buf *out)
 		buf_adds(out, class_title(c));
 	else if (str_is(f->field, "damage"))
 		buf_adds(out, _("something got through"));
+	else if (str_is(f->field, "services"))
+		while (str_cut(&rest, ',', &one))
+			add_service(d, one, one.ptr == f->value.ptr, out);
 	else
 		buf_add(out, f->value);
 }

@@ -82,7 +82,7 @@ printf 'done: [{code: service-closed, object: telnet}]\nstatus: resolved\n' >"$w
 expect 0 report amend R-1999-0001 "$work/late.yaml" --store "$store"
 expect 0 report amend R-1999-0001 --set damage=yes --set 'class={value: probe, certainty: likely}' \
 	--store "$store"
-out_has "service-closed (telnet); claimed by the reporter"
+out_has "service closed (telnet); claimed by the reporter"
 out_has "probe, likely; decided by"
 expect 2 report amend R-1999-0077 --set damage=none --store "$store"
 err_has "there is no report R-1999-0077; the last one is R-20"
