@@ -123,6 +123,17 @@ room_for_user(struct added *a)
 	return oldest;
 }
 
+/* Nobody can log in as it: the user of a package's daemon. */
+static bool
+is_daemons(const struct event *e)
+{
+	struct str shell = event_field(e, FIELD_SHELL);
+	uint64_t uid;
+
+	return str_u64(event_field(e, FIELD_UID), UINT32_MAX, &uid) && uid > 0 && uid < 1000 &&
+		(!shell.len || str_ends(shell, STR("/nologin")) || str_ends(shell, STR("/false")));
+}
+
 static void
 note_user(struct added *a, const struct event *e)
 {
@@ -132,10 +143,10 @@ note_user(struct added *a, const struct event *e)
 	memset(u, 0, sizeof *u);
 	u->added = u->used = e->time;
 	u->superuser = str_is(event_field(e, FIELD_UID), "0");
-	u->after_attack = attack != NULL;
+	u->after_attack = attack && !is_daemons(e);
 	u->host_length = keep(u->host, HOST_BYTES, e->host);
 	u->name_length = keep(u->name, NAME_BYTES, e->user);
-	if (attack)
+	if (u->after_attack)
 		cited_add(&u->cited, &attack->place);
 	cited_add(&u->cited, &e->place);
 }
