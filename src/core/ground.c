@@ -72,6 +72,10 @@ ground_say(const struct ground *g, struct buf *out)
 	case GROUND_LOGGED_IN: say_logged_in(g, who, out); break;
 	case GROUND_REFUSED:
 	case GROUND_NO_LOGIN: say_no_login(g, who, out); break;
+	case GROUND_ANONYMOUS:
+		buf_printf(out,
+			_("%s used anonymous ftp; no other login of it followed in what was read"), who);
+		break;
 	case GROUND_DELIVERED:
 		buf_printf(out, ngettext("other hosts took %u delivery",
 				"other hosts took %u deliveries", g->count), g->count);

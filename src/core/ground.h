@@ -14,6 +14,7 @@
 	X(GROUND_LOGGED_IN, "logged-in")   /* who, count times; by service, if known */  \
 	X(GROUND_REFUSED, "refused")       /* count attempts; no login of who; others' */ \
 	X(GROUND_NO_LOGIN, "no-login")     /* of who, among others' logins */            \
+	X(GROUND_ANONYMOUS, "anonymous")   /* who, by ftp; no other login of his */      \
 	X(GROUND_DELIVERED, "delivered")   /* count deliveries, taken by other hosts */  \
 	X(GROUND_ALL_REFUSED, "all-refused") /* count requests */                        \
 	X(GROUND_SESSION_SOURCE, "session-from-source") /* of user who */                \

@@ -8,7 +8,8 @@
 struct successes {
 	struct table *rows;
 	const struct services *services;
-	uint64_t total;
+	uint64_t total, shown;
+	size_t names; /* rows of sources that are known by name only */
 };
 
 static uint64_t
@@ -57,32 +58,86 @@ successes_free(struct successes *s)
 	free(s);
 }
 
+static struct success *
+row_of(struct successes *s, const struct party *party, const struct event *e)
+{
+	struct success key, *row;
+
+	memset(&key, 0, sizeof key);
+	ledger_key(party, &key.source);
+	row = table_find(s->rows, &key);
+	if (row)
+		return row;
+	key.first = key.last = e->time;
+	key.anonymous = INSTANT_NONE;
+	key.first_place = e->place;
+	s->names += party->addr.family == ADDR_NONE;
+	return table_add(s->rows, &key);
+}
+
+/* Who was let in under his name alone now shows his address: it is one source. */
+static void
+learn_address(struct successes *s, const struct event *e)
+{
+	struct party name = { .name = e->src_name }, addr = { .addr = e->src };
+	struct success key = { 0 }, *row, known;
+
+	ledger_key(&name, &key.source);
+	row = table_find(s->rows, &key);
+	if (!row || !row->count)
+		return;
+	known = *row;
+	row->count = 0;
+	row = row_of(s, &addr, e);
+	if (!row)
+		return;
+	if (!row->count || known.last >= row->last) {
+		row->last = known.last;
+		row->last_place = known.last_place;
+		row->last_service = known.last_service;
+	}
+	row->count += known.count;
+}
+
+static bool
+is_anonymous(const struct event *e)
+{
+	return str_is(event_field(e, FIELD_ACCESS_MODE), "anonymous");
+}
+
 void
 successes_add(struct successes *s, const struct event *e)
 {
 	struct party party = { e->src, e->src_name };
-	struct success key, *row;
+	struct success *row;
 
+	if (s->names && e->src.family != ADDR_NONE && e->src_name.len)
+		learn_address(s, e);
 	if (e->outcome != OUTCOME_SUCCESS || e->action != ACTION_LOGIN ||
 		(e->src.family == ADDR_NONE && !e->src_name.len))
 		return;
-	s->total++;
-	memset(&key, 0, sizeof key);
-	key.first = key.last = e->time;
-	ledger_key(&party, &key.source);
-	row = table_find(s->rows, &key);
-	if (!row) {
-		key.first_place = e->place;
-		row = table_add(s->rows, &key);
+	s->shown++;
+	row = row_of(s, &party, e);
+	if (is_anonymous(e)) {
+		if (row)
+			row->anonymous = e->time > row->anonymous ? e->time : row->anonymous;
+		return;
 	}
+	s->total++;
 	if (!row)
 		return;
-	if (e->time >= row->last) {
+	if (!row->count || e->time >= row->last) {
 		row->last = e->time;
 		row->last_place = e->place;
 		row->last_service = service_label(s->services, e->service);
 	}
 	row->count++;
+}
+
+bool
+successes_shown(const struct successes *s)
+{
+	return s->shown > 0;
 }
 
 const struct success *

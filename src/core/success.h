@@ -10,9 +10,10 @@
 struct success {
 	struct addr source;        /* as ledger_key() has it */
 	instant first, last;
+	instant anonymous;         /* the last time as anybody may; INSTANT_NONE: never */
 	struct place first_place, last_place;
 	const char *last_service;  /* label; "" if not known */
-	uint32_t count;
+	uint32_t count;            /* without the anonymous ones; 0 if there are no others */
 };
 
 struct successes;
@@ -20,12 +21,19 @@ struct successes;
 enum err successes_new(size_t ceiling, const struct services *services, struct successes **out);
 void successes_free(struct successes *s);
 
-/* Adds what E tells, if it is a success of a known source. */
+/*
+ * Adds what E tells, if it is a success of a known source; who was known by name
+ * alone is known by address as soon as an event has both.
+ */
 void successes_add(struct successes *s, const struct event *e);
 
 /* NULL: this source was not let in, in what was read. */
 const struct success *successes_find(const struct successes *s, const struct party *source);
 
+/* True if what was read tells of logins at all, be they anonymous. */
+bool successes_shown(const struct successes *s);
+
+/* Logins, without the anonymous ones. */
 uint64_t successes_total(const struct successes *s);
 size_t successes_sources(const struct successes *s);
 uint64_t successes_evicted(const struct successes *s);

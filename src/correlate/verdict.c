@@ -33,15 +33,26 @@ nothing(struct alerts *alerts, struct alert *a, uint64_t others)
 		.count = a->accesses, .others = others, .who = source_name(alerts, a) };
 }
 
+/* What is open to all was used; that is not to have got through. */
+static void
+anonymous_only(struct alerts *alerts, struct alert *a)
+{
+	a->verdict = VERDICT_NOTHING;
+	a->ground = (struct ground){ .kind = GROUND_ANONYMOUS, .who = source_name(alerts, a) };
+}
+
 static void
 give(struct alerts *alerts, struct alert *a, const struct successes *successes)
 {
 	const struct success *s = successes_find(successes, &a->source);
 
-	if (s && s->last >= a->start)
+	if (s && s->count && s->last >= a->start)
 		got_through(alerts, a, s);
-	else if (!successes_evicted(successes) &&
-		(a->outcome == OUTCOME_DENIED || successes_total(successes)))
+	else if (successes_evicted(successes))
+		return;
+	else if (s && s->anonymous >= a->start)
+		anonymous_only(alerts, a);
+	else if (a->outcome == OUTCOME_DENIED || successes_shown(successes))
 		nothing(alerts, a, successes_total(successes) - (s ? s->count : 0));
 }
 
