@@ -97,6 +97,17 @@ key_of(struct ledger *l, const struct addr *addr, struct str name)
 	return key;
 }
 
+/* A daemon is on the host that writes, whether it tells its address or not. */
+static struct addr
+target_of(struct ledger *l, const struct event *e)
+{
+	struct addr none = { 0 };
+
+	if (e->action != ACTION_PACKET && e->host.len)
+		return key_of(l, &none, e->host);
+	return key_of(l, &e->dst, e->dst_name.len ? e->dst_name : e->host);
+}
+
 void
 attempt_note(const struct site *site, const struct observation *o)
 {
@@ -110,7 +121,7 @@ attempt_note(const struct site *site, const struct observation *o)
 		return;
 	memset(&entry, 0, sizeof entry);
 	entry.source = key_of(site->ledger, &e->src, e->src_name);
-	entry.target = key_of(site->ledger, &e->dst, e->dst_name.len ? e->dst_name : e->host);
+	entry.target = target_of(site->ledger, e);
 	entry.src_port = e->src_port;
 	entry.port = port_of(site, e);
 	entry.ip_proto = proto_of(site, e);

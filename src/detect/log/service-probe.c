@@ -5,19 +5,29 @@
  *
  * Some daemons write that somebody came and never that he left. Who said nothing
  * to these is no finding for that alone; but of a source that is found by other
- * knocks it is one more, if the daemon is known to write of logins.
+ * knocks it is one more, if the daemon is known to write of logins. And who came
+ * to four services within minutes and said nothing to any is looking for doors.
  */
 #include <stdlib.h>
 
 #include "base/i18n.h"
 #include "base/table.h"
 #include "core/ledger.h"
+#include "detect/ours.h"
 #include "detect/say.h"
 #include "detect/scan.h"
 
 #define SCAN_REFUSALS 3
 #define VISITS_CEILING (1u << 15)
 #define SERVICES_MAX 1024
+
+#define HOST_BYTES 48
+#define NAME_BYTES 64
+
+/* Came to so many services, without a word, in such a time; who comes more often has business. */
+#define SILENT_ENOUGH 4
+#define SILENT_WINDOW (10 * MINUTE)
+#define SILENT_VISITS 4
 
 extern const struct detector detect_service_probe;
 
@@ -29,6 +39,8 @@ struct visit {
 	uint32_t count;
 	instant first, last;
 	struct place place;
+	uint8_t host_length, name_length;
+	char host[HOST_BYTES], name[NAME_BYTES];
 };
 
 struct probe {
@@ -107,6 +119,15 @@ probe_open(const struct site *site, void **state)
 	return ERR_OK;
 }
 
+static uint8_t
+keep(char *to, size_t size, struct str s)
+{
+	s = str_sub(s, 0, size);
+	if (s.len)
+		memcpy(to, s.ptr, s.len);
+	return (uint8_t)s.len;
+}
+
 /* Who speaks without having come is not kept: those are many, and never asked for. */
 static void
 note_visit(struct probe *p, const struct event *e)
@@ -120,6 +141,9 @@ note_visit(struct probe *p, const struct event *e)
 	key.service = e->service;
 	v = table_find(p->visits, &key);
 	if (!v && comes) {
+		key.host_length = keep(key.host, HOST_BYTES, e->host);
+		if (e->src.family == ADDR_NONE)
+			key.name_length = keep(key.name, NAME_BYTES, e->src_name);
 		key.first = key.last = e->time;
 		key.place = e->place;
 		v = table_add(p->visits, &key);
@@ -164,7 +188,8 @@ add_port(struct alert *a, uint16_t port, struct arena *arena)
 
 	if (!ranges)
 		return;
-	memcpy(ranges, a->ports, a->range_count * sizeof *ranges);
+	if (a->range_count)
+		memcpy(ranges, a->ports, a->range_count * sizeof *ranges);
 	ranges[a->range_count] = (struct port_range){ port, port, IP_TCP };
 	qsort(ranges, a->range_count + 1, sizeof *ranges, compare_ranges);
 	for (uint32_t i = 1; i <= a->range_count; i++) {
@@ -190,7 +215,7 @@ has_service(const struct alert *a, service_id service)
 static void
 add_visit(struct alert *a, const struct visit *v, const struct services *s, struct arena *arena)
 {
-	if (has_service(a, v->service) || a->service_count == ALERT_SERVICES || !a->range_count ||
+	if (has_service(a, v->service) || a->service_count == ALERT_SERVICES ||
 		!service_port(s, v->service))
 		return;
 	a->services[a->service_count++] = v->service;
@@ -217,10 +242,94 @@ add_visits(const struct probe *p, struct alert *a, struct arena *arena)
 		memset(&key, 0, sizeof key);
 		ledger_key(&a->source, &key.source);
 		key.service = (service_id)service;
-		v = table_find(p->visits, &key);
+		v = a->range_count ? table_find(p->visits, &key) : NULL;
 		if (v && !v->spoke && v->count)
 			add_visit(a, v, p->site->services, arena);
 	}
+}
+
+static int
+compare_visits(const void *left, const void *right)
+{
+	const struct visit *a = *(const struct visit *const *)left;
+	const struct visit *b = *(const struct visit *const *)right;
+	int order = addr_compare(&a->source, &b->source);
+
+	if (!order)
+		order = (a->first > b->first) - (a->first < b->first);
+	return order ? order : (a->service > b->service) - (a->service < b->service);
+}
+
+/* Of V, by time and of one source: all silent, close together, nobody's business here. */
+static bool
+is_silent(const struct visit *const *v, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (v[i]->spoke || !v[i]->count || v[i]->count > SILENT_VISITS ||
+			v[i]->last - v[0]->first > SILENT_WINDOW)
+			return false;
+	return count >= SILENT_ENOUGH;
+}
+
+static bool
+is_told(const struct alerts *alerts, const struct addr *source)
+{
+	for (size_t i = 0; i < alerts->count; i++) {
+		struct addr key;
+
+		ledger_key(&alerts->items[i]->source, &key);
+		if (addr_eq(&key, source))
+			return true;
+	}
+	return false;
+}
+
+static void
+tell_silent(const struct probe *p, const struct visit *const *v, size_t count, struct alerts *out)
+{
+	struct str name = { v[0]->name, v[0]->name_length };
+	struct alert *a;
+
+	if (!is_outsider(p->site, &v[0]->source, name))
+		return;
+	a = alerts_add(out);
+	if (!a)
+		return;
+	a->detector = &detect_service_probe;
+	a->class = CLASS_SCAN;
+	a->method = METHOD_TCP_CONNECT;
+	a->confidence = CERTAINTY_LIKELY;
+	a->outcome = OUTCOME_FAILURE;
+	if (v[0]->source.family != ADDR_NONE)
+		a->source.addr = v[0]->source;
+	a->source.name = arena_keep(&out->arena, name);
+	a->target.name = arena_keep(&out->arena, (struct str){ v[0]->host, v[0]->host_length });
+	a->target_count = 1;
+	a->start = v[0]->first;
+	a->end = v[0]->last;
+	for (size_t i = 0; i < count; i++)
+		add_visit(a, v[i], p->site->services, &out->arena);
+}
+
+/* Sources that came to several services and were found by nothing else. */
+static void
+find_silent(const struct probe *p, struct alerts *out)
+{
+	size_t count = table_count(p->visits);
+	const struct visit **all = malloc((count + 1) * sizeof *all);
+
+	for (size_t i = 0; all && i < count; i++)
+		all[i] = table_row(p->visits, i);
+	if (all && count)
+		qsort(all, count, sizeof *all, compare_visits);
+	for (size_t from = 0, to; all && from < count; from = to) {
+		for (to = from + 1; to < count &&
+			addr_eq(&all[to]->source, &all[from]->source); to++)
+			;
+		if (is_silent(all + from, to - from) && !is_told(out, &all[from]->source))
+			tell_silent(p, all + from, to - from, out);
+	}
+	free(all);
 }
 
 static void
@@ -232,6 +341,7 @@ probe_finish(void *state, struct alerts *out)
 	scan_finish(p->scan, out);
 	for (size_t i = before; i < out->count; i++)
 		add_visits(p, out->items[i], &out->arena);
+	find_silent(p, out);
 }
 
 static uint64_t
