@@ -5,7 +5,6 @@
  */
 #define _GNU_SOURCE
 #include <errno.h>
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,6 +14,7 @@
 #include "cmd/commands.h"
 #include "cmd/ecs.h"
 #include "cmd/findings.h"
+#include "cmd/options.h"
 #include "cmd/recording.h"
 #include "cmd/terminal.h"
 
@@ -304,7 +304,7 @@ cmd_analyze(int argc, char **argv)
 	int option, status;
 
 	optind = 1;
-	while ((option = getopt_long(argc, argv, "", long_options, NULL)) != -1) {
+	while ((option = options_next(argc, argv, long_options)) != -1) {
 		if (option == OPTION_HELP) {
 			usage();
 			return EXIT_NOTHING;

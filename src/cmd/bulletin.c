@@ -4,7 +4,6 @@
  * is seen in a revision, with what it restates, or in a preview.
  */
 #define _GNU_SOURCE
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,6 +13,7 @@
 #include "cmd/edition_command.h"
 #include "cmd/edition_data.h"
 #include "cmd/edition_snapshot.h"
+#include "cmd/options.h"
 #include "cmd/output.h"
 #include "cmd/store_place.h"
 #include "cmd/terminal.h"
@@ -146,7 +146,7 @@ read_options(struct edition_command *c, int argc, char **argv, int *status)
 
 	*status = EXIT_TROUBLE;
 	optind = 0;
-	while ((option = getopt_long(argc, argv, "", long_options, NULL)) != -1) {
+	while ((option = options_next(argc, argv, long_options)) != -1) {
 		if (option == OPTION_HELP) {
 			usage();
 			*status = EXIT_NOTHING;

@@ -4,7 +4,6 @@
  * kept bytes are shown, and it is said.
  */
 #define _GNU_SOURCE
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,6 +14,7 @@
 #include "cmd/commands.h"
 #include "cmd/desk.h"
 #include "cmd/findings.h"
+#include "cmd/options.h"
 #include "cmd/say.h"
 #include "cmd/terminal.h"
 #include "store/incidents.h"
@@ -849,7 +849,7 @@ cmd_incident(int argc, char **argv)
 	bool reads;
 
 	optind = 1;
-	while ((option = getopt_long(argc, argv, "", long_options, NULL)) != -1) {
+	while ((option = options_next(argc, argv, long_options)) != -1) {
 		if (option == OPTION_HELP) {
 			usage();
 			return EXIT_NOTHING;

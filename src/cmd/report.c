@@ -6,7 +6,6 @@
 #define _GNU_SOURCE
 #include "cmd/report.h"
 
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -14,6 +13,7 @@
 #include "base/text.h"
 #include "cmd/commands.h"
 #include "cmd/findings.h"
+#include "cmd/options.h"
 #include "cmd/submission.h"
 #include "cmd/say.h"
 #include "cmd/terminal.h"
@@ -752,7 +752,7 @@ cmd_report(int argc, char **argv)
 	bool reads;
 
 	optind = 1;
-	while ((option = getopt_long(argc, argv, "", long_options, NULL)) != -1) {
+	while ((option = options_next(argc, argv, long_options)) != -1) {
 		if (option == OPTION_HELP) {
 			usage();
 			return EXIT_NOTHING;

@@ -3,7 +3,6 @@
  * was changed is named by number, kind and subject.
  */
 #define _GNU_SOURCE
-#include <getopt.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -12,6 +11,7 @@
 #include "base/text.h"
 #include "cmd/commands.h"
 #include "cmd/desk.h"
+#include "cmd/options.h"
 #include "cmd/terminal.h"
 #include "store/verify.h"
 
@@ -255,7 +255,7 @@ cmd_verify(int argc, char **argv)
 	int option, status;
 
 	optind = 1;
-	while ((option = getopt_long(argc, argv, "", long_options, NULL)) != -1) {
+	while ((option = options_next(argc, argv, long_options)) != -1) {
 		switch (option) {
 		case OPTION_HEAD: head = true; break;
 		case OPTION_AGAINST:

@@ -193,4 +193,12 @@ run analyze --zone UTC --home 192.0.2.0/24 --events --json "$work/logs/auth.log"
 expect_out "2000-11-06T03:00:00Z"
 run analyze --zone UTC --home 192.0.2.0/24 "$work/logs/auth.log"
 expect_out "say --year"
+
+# An option that there is not is refused as everything else is.
+run analyze --bogus
+expect_status 2
+expect_err 'yagura: there is no option --bogus; yagura analyze --help lists them.'
+run report list --month
+expect_status 2
+expect_err 'yagura: --month wants a value; yagura report --help explains it.'
 finish
