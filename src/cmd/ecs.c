@@ -379,8 +379,9 @@ ecs_alert(const struct analysis *a, const struct alert *alert, struct buf *out)
 	add_text(&m, "rule.description", buf_str(&sentence));
 	add_word(&m, "yagura.class", class_word(alert->class));
 	add_word(&m, "yagura.rsit", class_rsit(alert->class));
-	add_word(&m, "yagura.method", method_word(alert->method));
-	add_text(&m, "yagura.ports", buf_str(&ports));
+	add_word(&m, "yagura.method",
+		alert->method == METHOD_NONE ? "none" : method_word(alert->method));
+	add(&m, "yagura.ports")->text = ports.len ? buf_str(&ports) : STR("");
 	add_number(&m, "yagura.port_count", alert->port_count);
 	add_writer(&m, "yagura.services", write_services, &evidence);
 	add_number(&m, "yagura.target_count", alert->target_count);

@@ -769,30 +769,66 @@ add_unread_file(const struct file *f, struct buf *out)
 	buf_free(&path);
 }
 
+/* "1 file and 12 lines were not understood; 219 lines were.", with what there is of each */
+static void
+add_unread_line(const struct analysis_counts *n, struct buf *out)
+{
+	struct buf line;
+	char unknown[32], understood[32];
+
+	buf_init(&line, CELL_MAX);
+	count_text(n->unknown, unknown);
+	count_text(n->lines - n->unknown - n->empty, understood);
+	if (n->files_failed)
+		buf_printf(&line, ngettext("%llu file", "%llu files", n->files_failed),
+			(unsigned long long)n->files_failed);
+	if (n->files_failed && n->unknown)
+		buf_adds(&line, _(" and "));
+	if (n->unknown)
+		buf_printf(&line, ngettext("%s line", "%s lines", n->unknown), unknown);
+	if (line.len)
+		buf_printf(out, ngettext("%s not understood; %s line was.",
+				"%s not understood; %s lines were.",
+				n->lines - n->unknown - n->empty), buf_cstr(&line), understood);
+	else
+		buf_printf(out, ngettext("Everything was understood, %s line.",
+				"Everything was understood, %s lines.", n->lines), understood);
+	buf_addc(out, '\n');
+	buf_free(&line);
+}
+
+static void
+add_unread_head(const char *first, size_t width, const char *rest, struct buf *out)
+{
+	style_begin(out, STYLE_QUIET);
+	buf_adds(out, "  ");
+	text_pad(out, str_from(first), width);
+	buf_printf(out, "  %s", rest);
+	style_end(out, STYLE_QUIET);
+	buf_addc(out, '\n');
+}
+
 static void
 add_unread(const struct analysis *a, struct buf *out)
 {
 	struct analysis_counts n = analysis_counts(a);
 	const struct files *files = analysis_files(a);
-	char unknown[32], lines[32], number[32];
+	char number[32];
 	size_t count;
 	const struct program_count *p = analysis_programs(a, &count);
 
-	buf_printf(out,
-		ngettext("%llu file and %s lines were not understood; %s lines were.",
-			"%llu files and %s lines were not understood; %s lines were.",
-			n.files_failed),
-		(unsigned long long)n.files_failed, count_text(n.unknown, unknown),
-		count_text(n.lines - n.unknown - n.empty, lines));
-	buf_addc(out, '\n');
+	add_unread_line(&n, out);
 	if (n.files_failed) {
 		buf_addc(out, '\n');
+		add_unread_head(_("FILE"), 38, _("WHY"), out);
 		for (size_t i = 0; i < files->count; i++)
 			if (files->items[i].trouble)
 				add_unread_file(&files->items[i], out);
 	}
-	if (n.unknown)
+	if (n.unknown) {
 		buf_addc(out, '\n');
+		add_unread_head(_("PROGRAM"), 18, _("    LINES  EXAMPLE"), out);
+	}
 	for (size_t i = 0; i < count && p[i].unknown; i++) {
 		struct buf name;
 
