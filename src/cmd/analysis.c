@@ -45,6 +45,7 @@ struct analysis {
 	struct citation *citations;
 	size_t citation_count;
 	struct analysis_counts counts;
+	bool cut_short; /* an interrupt came while paths were added */
 };
 
 /* ------------------------------------------------------------------ site */
@@ -294,12 +295,6 @@ analysis_free(struct analysis *a)
 	free(a);
 }
 
-enum err
-analysis_add(struct analysis *a, const char *path)
-{
-	return files_add(&a->files, path);
-}
-
 /* --------------------------------------------------------------- running */
 
 static volatile sig_atomic_t interrupted;
@@ -319,6 +314,20 @@ watch_interrupt(struct sigaction *before)
 	interrupted = 0;
 	sigemptyset(&action.sa_mask);
 	sigaction(SIGINT, &action, before);
+}
+
+/* Standard input is taken here; an interrupt ends it, not the analysis of what came. */
+enum err
+analysis_add(struct analysis *a, const char *path)
+{
+	struct sigaction before;
+	enum err e;
+
+	watch_interrupt(&before);
+	e = files_add(&a->files, path);
+	sigaction(SIGINT, &before, NULL);
+	a->cut_short |= interrupted;
+	return e;
 }
 
 static enum err
@@ -407,7 +416,7 @@ count_all(struct analysis *a)
 		if (detectors[i]->evicted)
 			n->evicted += detectors[i]->evicted(a->states[i]);
 	n->alerts_lost = a->alerts.lost;
-	n->interrupted = interrupted;
+	n->interrupted = interrupted || a->cut_short;
 }
 
 static uint64_t

@@ -236,9 +236,22 @@ static int
 exit_status(const struct analyze *z, const struct analysis *a, const struct recording *record,
 	bool recorded)
 {
-	if (z->write_failed || analysis_counts(a).trouble || !recorded)
+	struct analysis_counts n = analysis_counts(a);
+
+	if (z->write_failed || n.trouble || n.interrupted || !recorded)
 		return EXIT_TROUBLE;
 	return has_news(a, record) ? EXIT_FOUND : EXIT_NOTHING;
+}
+
+static bool
+keep(const struct analyze *z, struct recording *record, const struct analysis *a)
+{
+	if (analysis_counts(a).interrupted) { /* of a part, nobody could say what has ended */
+		if (z->record)
+			complain(_("interrupted: nothing was recorded."));
+		return false;
+	}
+	return (z->record ? recording_keep(record, a) : recording_look(record, a)) == ERR_OK;
 }
 
 static int
@@ -266,9 +279,10 @@ analyze(struct analyze *z, int count, char **paths)
 		goto out;
 	}
 	if (record)
-		recorded = (z->record ? recording_keep(record, a) : recording_look(record, a)) ==
-			ERR_OK;
+		recorded = keep(z, record, a);
 	complain_files(analysis_files(a));
+	if (analysis_counts(a).interrupted && z->json)
+		complain(_("interrupted: only a part was read."));
 	if (no_evidence(a)) {
 		complain_nothing(a, count, paths);
 		goto out;

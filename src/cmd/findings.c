@@ -523,6 +523,8 @@ add_first_line(const struct analysis *a, const struct tally *t, struct buf *out)
 	struct buf line;
 
 	buf_init(&line, CELL_MAX);
+	if (analysis_counts(a).interrupted)
+		buf_adds(&line, _("Interrupted, so this is a part. "));
 	if (t->shown == 0) {
 		add_nothing(a, &line);
 	} else if (t->through && t->shown == 1) {
@@ -546,7 +548,9 @@ add_first_line(const struct analysis *a, const struct tally *t, struct buf *out)
 				"%zu incidents found; nothing got through.", t->shown),
 			t->shown);
 	}
-	style_add(out, STYLE_STRONG, buf_str(&line));
+	style_begin(out, STYLE_STRONG);
+	text_wrap_add(out, buf_str(&line), terminal_width(), 0);
+	style_end(out, STYLE_STRONG);
 	buf_addc(out, '\n');
 	buf_free(&line);
 }

@@ -98,8 +98,13 @@ add_row(const struct desk *d, const struct store_incident *i, struct buf *out)
 	text_pad(out, i->incident.number, 11);
 	buf_printf(out, "  %04d-%02d-%02d %02d:%02d  ", c.year, c.month, c.day, c.hour, c.minute);
 	text_pad(out, str_from(class_title(i->incident.classes[0])), 14);
-	buf_adds(out, "  ");
-	text_wrap_add(out, buf_str(&what), terminal_width() > 69 ? terminal_width() - 49 : 20, 49);
+	if (terminal_width() >= 72) {
+		buf_adds(out, "  ");
+		text_wrap_add(out, buf_str(&what), terminal_width() - 49, 49);
+	} else { /* no room beside it: an address would be cut */
+		buf_adds(out, "\n    ");
+		text_wrap_add(out, buf_str(&what), terminal_width() - 4, 4);
+	}
 	buf_addc(out, '\n');
 	buf_free(&what);
 }

@@ -390,7 +390,9 @@ show_first_line(struct show *v)
 	else if (r->damage == DAMAGE_NONE)
 		buf_adds(&line, _(", no damage"));
 	buf_adds(&line, _("."));
-	style_add(v->out, STYLE_STRONG, buf_str(&line));
+	style_begin(v->out, STYLE_STRONG);
+	text_wrap_add(v->out, buf_str(&line), terminal_width(), 0);
+	style_end(v->out, STYLE_STRONG);
 	buf_adds(v->out, "\n\n");
 	buf_free(&line);
 }

@@ -551,6 +551,10 @@ take_in(struct intake *in, bool amend)
 			err_text(e));
 		goto out;
 	}
+	if (in->analysis && analysis_counts(in->analysis).interrupted) {
+		complain(_("interrupted: nothing was recorded."));
+		goto out;
+	}
 	e = record(in, amend);
 	if (e == ERR_NOTFOUND && amend) {
 		report_complain_number(d, in->number);

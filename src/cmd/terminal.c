@@ -45,16 +45,25 @@ terminal_has_color(void)
 	return color;
 }
 
+static bool
+window_width(int fd, uint64_t *width)
+{
+	struct winsize size;
+
+	if (!isatty(fd) || ioctl(fd, TIOCGWINSZ, &size) || !size.ws_col)
+		return false;
+	*width = size.ws_col < 40 ? 40 : size.ws_col;
+	return true;
+}
+
 size_t
 terminal_width(void)
 {
 	const char *columns = getenv("COLUMNS");
-	struct winsize size;
 	uint64_t n;
 
-	if (isatty(STDOUT_FILENO) && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 &&
-		size.ws_col)
-		return size.ws_col < 40 ? 40 : size.ws_col;
+	if (window_width(STDOUT_FILENO, &n))
+		return n;
 	if (columns && str_u64(str_from(columns), 1000, &n) && n >= 40)
 		return n;
 	return 80;
@@ -102,6 +111,7 @@ void
 complain(const char *format, ...)
 {
 	struct buf message, escaped, wrapped;
+	uint64_t width = isatty(STDERR_FILENO) ? 80 : 4000;
 	va_list args;
 
 	buf_init(&message, MESSAGE_MAX);
@@ -112,7 +122,9 @@ complain(const char *format, ...)
 	buf_vprintf(&message, format, args);
 	va_end(args);
 	text_escape(&escaped, buf_str(&message), false);
-	text_wrap_add(&wrapped, buf_str(&escaped), isatty(STDERR_FILENO) ? 80 : 4000, 0);
+	if (window_width(STDERR_FILENO, &width) && width > 80)
+		width = 80;
+	text_wrap_add(&wrapped, buf_str(&escaped), width, 0);
 	fprintf(stderr, "%s\n", buf_cstr(&wrapped));
 	buf_free(&message);
 	buf_free(&escaped);

@@ -78,6 +78,7 @@ add_file(struct files *set, const char *path, bool named, const struct stat *st)
 	return ERR_OK;
 }
 
+/* A signal that somebody handles ends the input: what came before it counts. */
 static enum err
 spool(int from, int to)
 {
@@ -86,9 +87,9 @@ spool(int from, int to)
 	for (;;) {
 		ssize_t n = read(from, block, sizeof block), done = 0;
 
-		if (n == 0)
+		if (n == 0 || (n < 0 && errno == EINTR))
 			return ERR_OK;
-		if (n < 0 && errno != EINTR)
+		if (n < 0)
 			return err_from_errno(errno);
 		while (done < n) {
 			ssize_t wrote = write(to, block + done, (size_t)(n - done));

@@ -54,7 +54,8 @@ void files_free(struct files *set);
 
 /*
  * Adds a file, all files below a folder, or standard input ("-"). What cannot
- * be opened is added too, with its trouble. ERR_NOMEM at the ceiling.
+ * be opened is added too, with its trouble. ERR_NOMEM at the ceiling. Blocks
+ * until standard input ends, or a signal handler has run.
  */
 enum err files_add(struct files *set, const char *path);
 

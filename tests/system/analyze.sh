@@ -147,13 +147,28 @@ LC_ALL=C grep -q "$(printf '\033')" "$work/.out" && fail "no escape byte on the 
 run analyze $common --events --json "$work/odd.log"
 [ "$(printf '%s\n' "$out" | tail -n 1 | jq '.yagura.evidence[0].line')" -eq 44 ] || fail "lines are counted past a long one"
 
+# An interrupt ends the reading, not the answer, which says so.
+interrupted() { # OPTION…: the reader waits for more when the interrupt comes
+	timeout --preserve-status --signal=INT 2 "$YAGURA" analyze $common "$@" - \
+		< <(scan; exec sleep 20) >"$work/.out" 2>"$work/.err"
+	status=$? out=$(cat "$work/.out") err=$(cat "$work/.err")
+	expect_status 2
+	expect_out "203.0.113.66"
+}
+interrupted
+expect_out "Interrupted, so this is a part. 1 incident found"
+interrupted --json
+expect_err "interrupted: only a part was read."
+interrupted --record --store "$work/cut"
+expect_err "interrupted: nothing was recorded."
+
 # Permissions bind others than root.
 if can_drop; then
 	chmod 755 "$work"
 	mkdir "$work/closed"
 	cp "$work/logs/kern.log" "$work/closed/secret.log"
 	chmod 700 "$work/closed"
-	as_nobody "$YAGURA" analyze $common "$work/closed" "$work/logs" >"$work/.out" 2>"$work/.err"
+	as_nobody analyze $common "$work/closed" "$work/logs" >"$work/.out" 2>"$work/.err"
 	status=$?
 	out=$(cat "$work/.out") err=$(cat "$work/.err")
 	expect_status 2

@@ -30,6 +30,12 @@ expect_same() { cmp -s "$1" "$2" || { diff "$1" "$2" | head -20; fail "$1 and $2
 
 # The command as somebody whom permissions bind; only root can become that.
 can_drop() { [ "$(id -u)" -eq 0 ] && command -v setpriv >/dev/null; }
-as_nobody() { setpriv --reuid=65534 --regid=65534 --clear-groups "$@"; }
+as_nobody() { # a copy of the program, for the folder that it stands in may be closed to others
+	mkdir -p "$work/open/bin"
+	cp "$YAGURA" "$work/open/bin/yagura"
+	cp -r share "$work/open/"
+	chmod -R go+rX "$work/open"
+	setpriv --reuid=65534 --regid=65534 --clear-groups "$work/open/bin/yagura" "$@"
+}
 
 finish() { exit "$bad"; }
