@@ -311,7 +311,8 @@ add_reports(struct desk *d, const struct store_incident *i, struct timeline *t)
 		&count);
 
 	for (size_t k = 0; !e && k < count; k++)
-		add_moment(t, (struct moment){ all[k].received.at, MOMENT_REPORT, false,
+		if (str_eq(all[k].incident, i->incident.number))
+			add_moment(t, (struct moment){ all[k].received.at, MOMENT_REPORT, false,
 			arena_printf(&d->arena, _("report %.*s was received"),
 				STR_ARG(all[k].number)), STR("") });
 	return e;

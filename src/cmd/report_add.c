@@ -36,6 +36,7 @@ struct intake {
 	struct report told, report;  /* as it was told; as it stands now */
 	struct str number;
 	struct str repeats;          /* another report that this one repeats */
+	struct str near;             /* another report of the same source and class */
 	struct str same;             /* another report of the same happening */
 };
 
@@ -273,7 +274,8 @@ same_reporter(const struct report *a, const struct report *b)
 
 /*
  * A report that repeats what an earlier, published edition had says so: the
- * same happening, or the same reporter with the same class. It still counts.
+ * same happening, or the same reporter or source with the same class. It still
+ * counts.
  */
 static enum err
 look_back(struct intake *in)
@@ -298,9 +300,10 @@ look_back(struct intake *in)
 			continue;
 		if (happening)
 			in->same = r->number;
-		if (!happening && !(same_reporter(&in->report, r) &&
-					  class_same_kind(in->report.class, r->class)))
+		if (!happening && !class_same_kind(in->report.class, r->class))
 			continue;
+		if (!happening && !same_reporter(&in->report, r))
+			in->near = r->number; /* neither: so it is the source */
 		month_text(d, r->received.at, other);
 		if (strcmp(other, month) >= 0 || strcmp(other, found) < 0)
 			continue;
@@ -391,6 +394,11 @@ add_links(const struct intake *in, struct buf *out)
 		buf_printf(&text, _("%.*s, the same incident %.*s"), STR_ARG(in->same),
 			STR_ARG(in->report.incident));
 		desk_add_line(_("Same event?"), buf_str(&text), out);
+		buf_reset(&text);
+	}
+	if (in->near.len) {
+		buf_printf(&text, _("%.*s, the same source"), STR_ARG(in->near));
+		desk_add_line(in->same.len ? "" : _("Same event?"), buf_str(&text), out);
 		buf_reset(&text);
 	}
 	if (in->report.published_before.len) {

@@ -132,7 +132,9 @@ store_reports_related(struct store *s, struct str reporter, struct str incident,
 	size_t n = 0;
 	enum err e = all ? sql_query(s, &q, "SELECT body FROM report WHERE number IN (SELECT number"
 		" FROM report WHERE ?1 <> '' AND reporter = ?1 COLLATE NOCASE UNION SELECT number"
-		" FROM report WHERE ?2 <> '' AND incident = ?2) ORDER BY received DESC, year DESC,"
+		" FROM report WHERE ?2 <> '' AND incident = ?2 UNION SELECT r.number FROM report r"
+		" JOIN incident i ON i.number = r.incident WHERE i.source <> '' AND i.source ="
+		" (SELECT source FROM incident WHERE number = ?2)) ORDER BY received DESC, year DESC,"
 		" serial DESC", "tt", reporter, incident) : ERR_NOMEM;
 
 	while (!e && n < STORE_RELATED_MAX && sql_next(s, q, &e)) {

@@ -34,6 +34,8 @@ static const char *const index_tables_sql[] = {
 	" last_run INTEGER NOT NULL, body TEXT NOT NULL, desk TEXT NOT NULL,"
 	" seq INTEGER NOT NULL) STRICT",
 
+	"CREATE INDEX %s.incident_source ON incident(source)",
+
 	"CREATE TABLE %s.alert(incident TEXT NOT NULL REFERENCES incident(number)"
 	" ON DELETE CASCADE, position INTEGER NOT NULL, rule TEXT NOT NULL,"
 	" class TEXT NOT NULL, source TEXT NOT NULL, target TEXT NOT NULL,"

@@ -84,7 +84,10 @@ enum err store_reports(struct store *s, const char *month, const struct zone *zo
 
 #define STORE_RELATED_MAX 200
 
-/* Of the same reporter (any case) or incident, unless empty; the newest ones. */
+/*
+ * Of the same reporter (any case) or incident, unless empty, or of another incident
+ * of that one's source; the newest ones.
+ */
 enum err store_reports_related(struct store *s, struct str reporter, struct str incident,
 	struct arena *a, struct report **out, size_t *count);
 

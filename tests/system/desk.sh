@@ -170,6 +170,21 @@ expect 0 report list --month 1999-05 --store "$again"
 out_has "1 report was received in 1999-05"
 expect 0 verify --store "$again"
 
+# Another reporter, the same source as in an edition: found by the program.
+source_store=$work/source
+expect 0 report add examples/1999-05/01-pop-telnet --store "$source_store" --zone Asia/Tokyo
+expect 0 bulletin 1999-05 --publish --store "$source_store" --zone Asia/Tokyo
+mkdir "$work/june"
+sed 's/^May/Jun/' examples/1999-05/01-pop-telnet/secure >"$work/june/secure"
+printf '%s\n' 'reporter: {organization: Another Office}' 'received: 1999-06-10' 'zone: Asia/Tokyo' \
+	'home: [192.0.2.0/26]' 'class: scan' >"$work/june/report.yaml"
+expect 0 report add "$work/june" --store "$source_store" --zone Asia/Tokyo
+out_has "R-1999-0001, the same source"
+out_has "published before, in the edition of 1999-05 (R-1999-0001)"
+expect 0 incident show I-1999-0001 --store "$source_store"
+out_has "report R-1999-0001 was received"
+grep -q "report R-1999-0002" "$work/out" && fail "a report of another incident: $(cat "$work/out")"
+
 # --- analyses kept: twice is once; what ended; what is suppressed
 kept=$work/kept
 evidence=examples/1999-05/01-pop-telnet/secure

@@ -20,7 +20,7 @@ found() {
 				return "-"
 			t = substr($0, RSTART + length(key) + 3, RLENGTH - length(key) - 3)
 			gsub(/"/, "", t)
-			return t
+			return t == "" ? "-" : t
 		}
 		{ print $1, $2, value("ports"), value("target_count"), value("accesses"), value("verdict") }')
 }
