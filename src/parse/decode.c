@@ -31,6 +31,9 @@ struct name_key {
 	uint64_t first, second;
 };
 
+/* A packet's prefix, interfaces and hardware addresses are shorter. */
+#define PACKET_START 512
+
 struct known_program {
 	struct name_key key;
 	const struct program *program; /* NULL: no format speaks of it */
@@ -249,6 +252,34 @@ decode_matched(struct decoder *d, struct event *e, uint64_t times)
 	keep_event(d, e);
 }
 
+/*
+ * A packet that ulogd wrote: as the kernel does, but under no name, or with the
+ * firewall's prefix where a name would stand ("Shorewall:net-fw:DROP:IN=").
+ */
+static bool
+decode_packet(struct decoder *d, struct event *e, const struct header *h)
+{
+	static const char kernel[16] = "kernel"; /* names are read 16 bytes at a time */
+	const char *from = h->host.len ? h->host.ptr + h->host.len :
+		h->program.len ? h->program.ptr : h->message.ptr;
+	struct str text = { from, (size_t)(h->message.ptr + h->message.len - from) };
+	struct str start = str_sub(text, 0, PACKET_START);
+	struct known_program other, *known;
+
+	if (str_find(start, STR("IN=")) >= start.len || str_find(start, STR(" SRC=")) >= start.len)
+		return false;
+	known = program_of(d, (struct str){ kernel, 6 }, &other);
+	if (!known->program || !known->program->root ||
+		!match_text(&d->formats->graph, known->program->root, str_trim(text), &d->match))
+		return false;
+	e->program = (struct str){ kernel, 6 };
+	e->pid = 0;
+	e->service = known->program->service;
+	known->count->understood++;
+	decode_matched(d, e, 0);
+	return true;
+}
+
 static void
 decode_message(struct decoder *d, struct event *e, struct header *h)
 {
@@ -284,6 +315,8 @@ decode_message(struct decoder *d, struct event *e, struct header *h)
 			return;
 		}
 	}
+	if (!p && decode_packet(d, e, h))
+		return;
 	if ((p && p->pass) || str_eq(message, STR("-- MARK --")) || message.len == 0)
 		known->count->understood++;
 	else

@@ -147,6 +147,23 @@ read_plain_tag(struct str s, struct header *h)
 	h->message = without_remark(skip_blanks(rest));
 }
 
+/* BusyBox's "kern.warn " before the tag; bytes to skip, 0 if it is not there. */
+static size_t
+level_length(struct str s)
+{
+	static const char *const levels[] = {
+		"emerg", "alert", "crit", "err", "error", "warn", "warning", "notice", "info", "debug",
+	};
+	size_t n = word_length(str_sub(s, 0, 24)), dot = str_find_char(str_sub(s, 0, n), '.');
+
+	if (dot == 0 || dot >= n || n >= s.len || s.ptr[n] != ' ')
+		return 0;
+	for (size_t i = 0; i < sizeof levels / sizeof *levels; i++)
+		if (str_eq(str_sub(s, dot + 1, n), str_from(levels[i])))
+			return n + 1;
+	return 0;
+}
+
 /* The same, and login's, which takes its user's name: "-- root[31]: ROOT LOGIN ON tty2". */
 static void
 read_tag(struct str s, struct header *h)
@@ -155,6 +172,8 @@ read_tag(struct str s, struct header *h)
 	bool login = str_starts(s, STR("-- "));
 
 	read_plain_tag(login ? skip(s, 3) : s, h);
+	if (!h->program.len && level_length(s))
+		read_plain_tag(skip(s, level_length(s)), h);
 	if (login && h->program.len)
 		h->program = (struct str){ name, 5 };
 	else if (login)
