@@ -18,6 +18,7 @@ static const char *const index_tables_sql[] = {
 	" reporter TEXT NOT NULL, incident TEXT NOT NULL, body TEXT NOT NULL,"
 	" seq INTEGER NOT NULL) STRICT",
 	"CREATE INDEX %s.report_received ON report(received)",
+	"CREATE INDEX %s.report_serial ON report(year, serial)",
 	"CREATE INDEX %s.report_reporter ON report(reporter COLLATE NOCASE)",
 	"CREATE INDEX %s.report_incident ON report(incident)",
 
@@ -35,6 +36,7 @@ static const char *const index_tables_sql[] = {
 	" seq INTEGER NOT NULL) STRICT",
 
 	"CREATE INDEX %s.incident_source ON incident(source)",
+	"CREATE INDEX %s.incident_serial ON incident(year, serial)",
 
 	"CREATE TABLE %s.alert(incident TEXT NOT NULL REFERENCES incident(number)"
 	" ON DELETE CASCADE, position INTEGER NOT NULL, rule TEXT NOT NULL,"
@@ -130,7 +132,12 @@ schema_migrate(struct store *s)
 		snprintf(s->detail, sizeof s->detail, "%s", "a database of another program");
 		return ERR_DAMAGED;
 	}
-	return version > VERSION ? ERR_USAGE : ERR_OK;
+	if (version > VERSION)
+		return ERR_USAGE;
+	/* Early stores lack what finds a number or a source without reading all. */
+	return sql_script(s, "CREATE INDEX IF NOT EXISTS report_serial ON report(year, serial);"
+		"CREATE INDEX IF NOT EXISTS incident_source ON incident(source);"
+		"CREATE INDEX IF NOT EXISTS incident_serial ON incident(year, serial)");
 }
 
 enum err
