@@ -7,6 +7,9 @@ _yagura() {
 	elif [[ $cur == -* ]]; then
 		mapfile -t COMPREPLY < <(compgen -W \
 			"$(yagura "$command" --help 2>/dev/null | grep -o -- '--[a-z][a-z-]*' | sort -u)" -- "$cur")
+	elif [ "$COMP_CWORD" -eq 2 ] && [[ $command == report || $command == incident ]]; then
+		mapfile -t COMPREPLY < <(compgen -W \
+			"$(yagura "$command" --help 2>/dev/null | grep -o "yagura $command [a-z]*" | cut -d ' ' -f 3)" -- "$cur")
 	else
 		mapfile -t COMPREPLY < <(compgen -f -- "$cur")
 	fi
