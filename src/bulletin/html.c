@@ -142,7 +142,8 @@ add_note(const struct bulletin *b, struct buf *out, const struct note *n)
 	escape(out, n->term->words[b->language].head);
 	buf_adds(out, "</dfn> ");
 	add_spans(b, out, &n->text);
-	buf_printf(out, " <a class=\"back\" href=\"#r%u\" role=\"doc-backlink\" aria-label=\"",
+	/* A blank that does not break: no line is left with the arrow alone. */
+	buf_printf(out, "&#160;<a class=\"back\" href=\"#r%u\" role=\"doc-backlink\" aria-label=\"",
 		n->number);
 	say_number(b, out, "note-back", n->number);
 	buf_adds(out, "\">↩</a></span></li>\n");
