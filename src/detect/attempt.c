@@ -53,6 +53,13 @@ is_broadcast(const struct event *e)
 		(e->dst.family == ADDR_V4 && e->dst.bytes[3] == 255 && e->method == METHOD_UDP);
 }
 
+/* Turned away for coming too often: busy mail servers are. */
+static bool
+is_too_many(const struct event *e)
+{
+	return event_field(e, FIELD_ATTEMPTS).len > 0;
+}
+
 static bool
 is_attempt(const struct site *site, const struct event *e, const struct access *a)
 {
@@ -61,7 +68,7 @@ is_attempt(const struct site *site, const struct event *e, const struct access *
 		return a->opens && !is_broadcast(e) && !is_remains(site, e) &&
 			!(is_chatter(e) && netset_has(&site->home, &e->src));
 	case ACTION_CONNECT:
-		return a->opens && e->outcome == OUTCOME_DENIED;
+		return a->opens && e->outcome == OUTCOME_DENIED && !is_too_many(e);
 	case ACTION_DISCONNECT:
 		return e->outcome == OUTCOME_FAILURE && !a->tried;
 	default:

@@ -21,6 +21,8 @@
 #define VISITS_CEILING (1u << 15)
 #define SERVICES_MAX 1024
 
+#define GUEST_SERVICES 3
+
 #define HOST_BYTES 48
 #define NAME_BYTES 64
 
@@ -43,10 +45,16 @@ struct visit {
 	char host[HOST_BYTES], name[NAME_BYTES];
 };
 
+/* Who logged in, and when first. */
+struct guest {
+	struct addr source;
+	instant first;
+};
+
 struct probe {
 	const struct site *site;
 	void *scan;
-	struct table *visits;
+	struct table *visits, *guests;
 	bool writes_logins[SERVICES_MAX];
 };
 
@@ -77,6 +85,23 @@ static const struct table_kind visits_kind = {
 	.time = visit_time,
 };
 
+static uint64_t
+guest_hash(const void *row)
+{
+	return addr_hash(&((const struct guest *)row)->source);
+}
+
+static bool
+guest_same(const void *row, const void *key)
+{
+	return addr_eq(&((const struct guest *)row)->source,
+		&((const struct guest *)key)->source);
+}
+
+static const struct table_kind guests_kind = {
+	.row_size = sizeof(struct guest), .hash = guest_hash, .same = guest_same,
+};
+
 static void
 adjust(struct alert *a, const struct episode *e)
 {
@@ -99,6 +124,7 @@ probe_close(void *state)
 	if (p->scan)
 		scan_close(p->scan);
 	table_free(p->visits);
+	table_free(p->guests);
 	free(p);
 }
 
@@ -108,6 +134,8 @@ probe_open(const struct site *site, void **state)
 	struct probe *p = calloc(1, sizeof *p);
 	enum err err = p ? table_new(&visits_kind, VISITS_CEILING, &p->visits) : ERR_NOMEM;
 
+	if (!err)
+		err = table_new(&guests_kind, VISITS_CEILING, &p->guests);
 	if (!err)
 		err = scan_open(site, &kind, &p->scan);
 	if (err) {
@@ -156,6 +184,22 @@ note_visit(struct probe *p, const struct event *e)
 }
 
 static void
+note_guest(struct probe *p, const struct event *e)
+{
+	struct party source = { e->src, e->src_name };
+	struct guest key;
+
+	if (e->outcome != OUTCOME_SUCCESS ||
+		str_is(event_field(e, FIELD_ACCESS_MODE), "anonymous"))
+		return;
+	memset(&key, 0, sizeof key);
+	ledger_key(&source, &key.source);
+	key.first = e->time;
+	if (!table_find(p->guests, &key))
+		table_add(p->guests, &key);
+}
+
+static void
 probe_observe(void *state, const struct observation *o, struct alerts *out)
 {
 	struct probe *p = state;
@@ -165,8 +209,10 @@ probe_observe(void *state, const struct observation *o, struct alerts *out)
 	if (!e->service || e->service >= SERVICES_MAX || !o->access || e->action == ACTION_PACKET ||
 		e->action == ACTION_DISCONNECT)
 		return;
-	if (e->action == ACTION_LOGIN)
+	if (e->action == ACTION_LOGIN) {
 		p->writes_logins[e->service] = true;
+		note_guest(p, e);
+	}
 	if ((e->action == ACTION_CONNECT && o->access->opens && e->outcome != OUTCOME_DENIED) ||
 		e->action != ACTION_CONNECT)
 		note_visit(p, e);
@@ -332,6 +378,31 @@ find_silent(const struct probe *p, struct alerts *out)
 	free(all);
 }
 
+/* A user's programs come and go, too: of a few services, after he had logged in. */
+static bool
+is_guest(const struct probe *p, const struct alert *a)
+{
+	struct guest key;
+	const struct guest *guest;
+
+	memset(&key, 0, sizeof key);
+	ledger_key(&a->source, &key.source);
+	guest = table_find(p->guests, &key);
+	return guest && guest->first <= a->start && a->outcome == OUTCOME_FAILURE &&
+		a->service_count <= GUEST_SERVICES;
+}
+
+static void
+drop_guests(const struct probe *p, struct alerts *out, size_t from)
+{
+	size_t kept = from;
+
+	for (size_t i = from; i < out->count; i++)
+		if (!is_guest(p, out->items[i]))
+			out->items[kept++] = out->items[i];
+	out->count = kept;
+}
+
 static void
 probe_finish(void *state, struct alerts *out)
 {
@@ -339,6 +410,7 @@ probe_finish(void *state, struct alerts *out)
 	size_t before = out->count;
 
 	scan_finish(p->scan, out);
+	drop_guests(p, out, before);
 	for (size_t i = before; i < out->count; i++)
 		add_visits(p, out->items[i], &out->arena);
 	find_silent(p, out);
@@ -347,7 +419,9 @@ probe_finish(void *state, struct alerts *out)
 static uint64_t
 probe_evicted(const void *state)
 {
-	return table_evicted(((const struct probe *)state)->visits);
+	const struct probe *p = state;
+
+	return table_evicted(p->visits) + table_evicted(p->guests);
 }
 
 static void
