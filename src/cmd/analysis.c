@@ -228,7 +228,8 @@ choose_detectors(struct analysis *a)
 {
 	for (unsigned action = 0; action < ACTION_COUNT; action++)
 		for (size_t i = 0; detectors[i]; i++)
-			if (!detectors[i]->actions || detectors[i]->actions & WANTS(action))
+			if (detectors[i]->observe && (!detectors[i]->actions ||
+				detectors[i]->actions & WANTS(action)))
 				a->wanted[action][a->wanted_count[action]++] = (uint8_t)i;
 }
 

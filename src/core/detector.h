@@ -37,6 +37,7 @@ struct detector {
 	uint32_t actions;
 
 	enum err (*open)(const struct site *site, void **state);
+	/* NULL: what it reads, others note. */
 	void (*observe)(void *state, const struct observation *o, struct alerts *out);
 	void (*finish)(void *state, struct alerts *out); /* the input has ended */
 	uint64_t (*evicted)(const void *state);          /* entries given up; may be NULL */

@@ -25,8 +25,7 @@ struct ledger {
 	struct arena name_bytes;
 	struct ledger_entry offered[OFFERED]; /* a ring */
 	size_t offer_count, offer_next;       /* those that wait end before the next */
-	struct place newest;                  /* the same is offered several times in a row */
-	bool any_newest, sorted, same_told;
+	bool sorted, same_told;
 	void *judgement;
 	void (*drop)(void *judgement);
 };
@@ -225,15 +224,7 @@ ledger_offer(struct ledger *l, const struct ledger_entry *e)
 	l->offered[l->offer_next] = *e;
 	l->offer_next = (l->offer_next + 1) % OFFERED;
 	l->offer_count++;
-	l->newest = e->place;
-	l->any_newest = true;
 	table_near(l->entries, entry_hash(e));
-}
-
-bool
-ledger_was_offered(const struct ledger *l, const struct place *p)
-{
-	return l->any_newest && place_eq(&l->newest, p);
 }
 
 size_t

@@ -37,9 +37,6 @@ bool ledger_add(struct ledger *l, const struct ledger_entry *e);
  */
 void ledger_offer(struct ledger *l, const struct ledger_entry *e);
 
-/* The access that was offered last stood here: cheaper than to offer it again. */
-bool ledger_was_offered(const struct ledger *l, const struct place *p);
-
 size_t ledger_count(struct ledger *l);
 uint64_t ledger_evicted(const struct ledger *l);
 

@@ -123,8 +123,7 @@ attempt_note(const struct site *site, const struct observation *o)
 
 	if (e->src.family != ADDR_NONE && e->src_name.len)
 		ledger_same(site->ledger, e->src_name, &e->src);
-	if (!o->access || ledger_was_offered(site->ledger, &e->place) ||
-		!is_attempt(site, e, o->access))
+	if (!o->access || !is_attempt(site, e, o->access))
 		return;
 	memset(&entry, 0, sizeof entry);
 	entry.source = key_of(site->ledger, &e->src, e->src_name);

@@ -11,7 +11,7 @@
 #include "core/detector.h"
 #include "core/ledger.h"
 
-/* Every detector that reads the ledger calls it; the second time costs nothing. */
+/* One detector of those that read the ledger calls it for all: port-scan. */
 void attempt_note(const struct site *site, const struct observation *o);
 
 #endif

@@ -55,12 +55,20 @@ judge(struct scan *s, struct alerts *out, instant until)
 }
 
 void
+scan_watch(void *state, const struct observation *o, struct alerts *out)
+{
+	struct scan *s = state;
+
+	if (ledger_is_brimful(s->site->ledger, &s->brimful))
+		judge(s, out, o->event->time - EPISODE_PAUSE);
+}
+
+void
 scan_observe(void *state, const struct observation *o, struct alerts *out)
 {
 	struct scan *s = state;
 
-	if (s->kind->kind < EPISODE_SLOW && ledger_is_brimful(s->site->ledger, &s->brimful))
-		judge(s, out, o->event->time - EPISODE_PAUSE);
+	scan_watch(s, o, out);
 	attempt_note(s->site, o);
 }
 

@@ -139,7 +139,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		e.place.offset += 10;
 		join_event(s.join, &e, &o);
 		for (size_t i = 0; detectors[i]; i++)
-			if (!detectors[i]->actions || detectors[i]->actions & WANTS(e.action))
+			if (detectors[i]->observe && (!detectors[i]->actions ||
+				detectors[i]->actions & WANTS(e.action)))
 				detectors[i]->observe(s.states[i], &o, &s.alerts);
 	}
 	judge(&s);

@@ -28,9 +28,9 @@ open(const struct site *site, void **state)
 const struct detector detect_protocol_scan = {
 	.name = "protocol-scan",
 	.summary = N_("many IP protocols of a host tried in a short time"),
-	.actions = SCAN_ACTIONS,
+	.actions = ATTEMPT_ACTIONS,
 	.open = open,
-	.observe = scan_observe,
+	.observe = scan_watch,
 	.finish = scan_finish,
 	.close = scan_close,
 	.describe = describe,

@@ -205,7 +205,7 @@ probe_observe(void *state, const struct observation *o, struct alerts *out)
 	struct probe *p = state;
 	const struct event *e = o->event;
 
-	scan_observe(p->scan, o, out);
+	(void)out;
 	if (!e->service || e->service >= SERVICES_MAX || !o->access || e->action == ACTION_PACKET ||
 		e->action == ACTION_DISCONNECT)
 		return;
@@ -442,8 +442,8 @@ describe(const struct alert *a, const struct services *s, struct buf *out)
 const struct detector detect_service_probe = {
 	.name = "service-probe",
 	.summary = N_("connections that were refused or said nothing"),
-	.actions = SCAN_ACTIONS | WANTS(ACTION_COMMAND) | WANTS(ACTION_UPLOAD) |
-		WANTS(ACTION_DOWNLOAD),
+	.actions = WANTS(ACTION_CONNECT) | WANTS(ACTION_LOGIN) | WANTS(ACTION_COMMAND) |
+		WANTS(ACTION_UPLOAD) | WANTS(ACTION_DOWNLOAD),
 	.open = probe_open,
 	.observe = probe_observe,
 	.finish = probe_finish,

@@ -31,9 +31,7 @@ open(const struct site *site, void **state)
 const struct detector detect_slow_scan = {
 	.name = "slow-scan",
 	.summary = N_("different services tried again and again over days"),
-	.actions = SCAN_ACTIONS,
 	.open = open,
-	.observe = scan_observe,
 	.finish = scan_finish,
 	.evicted = scan_evicted,
 	.close = scan_close,

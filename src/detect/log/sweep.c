@@ -26,9 +26,9 @@ open(const struct site *site, void **state)
 const struct detector detect_sweep = {
 	.name = "sweep",
 	.summary = N_("one service tried on many hosts in a short time"),
-	.actions = SCAN_ACTIONS,
+	.actions = ATTEMPT_ACTIONS,
 	.open = open,
-	.observe = scan_observe,
+	.observe = scan_watch,
 	.finish = scan_finish,
 	.close = scan_close,
 	.describe = describe,

@@ -82,7 +82,8 @@ scene_see(struct scene *s, struct event *e)
 		e->service = service_by_port(s->services, e->ip_proto, e->dst_port);
 	join_event(s->join, e, &o);
 	for (size_t i = 0; detectors[i]; i++)
-		detectors[i]->observe(s->states[i], &o, &s->alerts);
+		if (detectors[i]->observe)
+			detectors[i]->observe(s->states[i], &o, &s->alerts);
 }
 
 static inline void
