@@ -54,6 +54,9 @@
 #define RHYTHMS 16
 #define STEADY_ENOUGH 24
 
+/* Entries of a source stand far apart: the walk asks for them ahead. */
+#define AHEAD 16
+
 struct judged {
 	enum episode_kind kind;
 	struct episode episode;
@@ -474,6 +477,8 @@ static void
 judge_all(struct walk *w, const struct ledger_entry *const *e, size_t count)
 {
 	for (size_t i = 1, from = 0; i <= count; i++) {
+		if (i + AHEAD < count)
+			__builtin_prefetch(e[i + AHEAD]);
 		if (i < count && addr_eq(&e[i]->source, &e[from]->source))
 			continue;
 		judge_source(w, e + from, i - from);

@@ -6,6 +6,7 @@
  */
 #include "join/delivery.h"
 
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -101,7 +102,8 @@ find_or_put(struct deliveries *d, const struct event *e, struct str id)
 	struct mail_row *row = find(d, e, id);
 
 	if (!row) {
-		row = recent_put(d->mails, mail_hash(e, id), e->time);
+		row = recent_put_start(d->mails, mail_hash(e, id), e->time,
+			offsetof(struct mail_row, id));
 		row->id_length = keep(row->id, ID_BYTES, id);
 	}
 	recent_touch(d->mails, row, e->time);

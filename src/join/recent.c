@@ -178,6 +178,12 @@ grow(struct recent *r, instant now)
 void *
 recent_put(struct recent *r, uint64_t hash, instant now)
 {
+	return recent_put_start(r, hash, now, r->row_size);
+}
+
+void *
+recent_put_start(struct recent *r, uint64_t hash, instant now, size_t size)
+{
 	struct recent_head *head;
 	uint32_t second = second_of(now);
 	size_t number, way;
@@ -194,7 +200,7 @@ recent_put(struct recent *r, uint64_t hash, instant now)
 			break;
 		}
 	}
-	memset(take(r, number, way, hash, now), 0, r->row_size);
+	memset(take(r, number, way, hash, now), 0, size);
 	head->hash = hash;
 	head->last = now;
 	return head;

@@ -30,6 +30,9 @@ void *recent_find(const struct recent *r, uint64_t hash, instant now);
 /* A zeroed row with its head; in place of one of the same hash. Never NULL. */
 void *recent_put(struct recent *r, uint64_t hash, instant now);
 
+/* The same, zeroed in its first SIZE bytes only: for rows that end in text of a told length. */
+void *recent_put_start(struct recent *r, uint64_t hash, instant now, size_t size);
+
 void recent_touch(struct recent *r, void *row, instant now);
 void recent_drop(struct recent *r, void *row);
 

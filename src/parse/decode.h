@@ -15,7 +15,7 @@
 #include "parse/formats.h"
 
 #define CHUNK_PAD 64               /* readable bytes on both sides of a chunk */
-#define CHUNK_SIZE (256u << 10)
+#define CHUNK_SIZE (128u << 10)    /* with its events, three times that, it stays near */
 #define DECODE_LINE_MAX (64u << 10)
 
 /* Whole lines of one source; the last may lack its newline at the end of it. */
