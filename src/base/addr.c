@@ -163,18 +163,6 @@ addr_print(const struct addr *a, char out[ADDR_TEXT_MAX])
 	return strlen(out);
 }
 
-uint64_t
-addr_hash(const struct addr *a)
-{
-	uint64_t words[2], h;
-
-	memcpy(words, a->bytes, sizeof words);
-	h = (words[0] ^ a->family) * 0xff51afd7ed558ccdu;
-	h ^= h >> 32;
-	h = (h ^ words[1]) * 0xc4ceb9fe1a85ec53u;
-	return h ^ h >> 29;
-}
-
 bool
 addr_is_group(const struct addr *a)
 {

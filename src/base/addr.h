@@ -34,10 +34,12 @@ bool addr_parse(struct str s, struct addr *out);
 /* RFC 5952 text with NUL; the length without it. */
 size_t addr_print(const struct addr *a, char out[ADDR_TEXT_MAX]);
 
+/* In pieces that need no call: hot paths compare and hash little else. */
 static inline bool
 addr_eq(const struct addr *a, const struct addr *b)
 {
-	return memcmp(a, b, sizeof *a) == 0;
+	return memcmp(a->bytes, b->bytes, 8) == 0 && memcmp(a->bytes + 8, b->bytes + 8, 8) == 0 &&
+		a->family == b->family;
 }
 
 static inline int
@@ -46,7 +48,17 @@ addr_compare(const struct addr *a, const struct addr *b)
 	return memcmp(a, b, sizeof *a);
 }
 
-uint64_t addr_hash(const struct addr *a);
+static inline uint64_t
+addr_hash(const struct addr *a)
+{
+	uint64_t words[2], h;
+
+	memcpy(words, a->bytes, sizeof words);
+	h = (words[0] ^ a->family) * 0xff51afd7ed558ccdu;
+	h ^= h >> 32;
+	h = (h ^ words[1]) * 0xc4ceb9fe1a85ec53u;
+	return h ^ h >> 29;
+}
 
 /* Multicast or broadcast-like: never a target that one "scans". */
 bool addr_is_group(const struct addr *a);
