@@ -264,6 +264,8 @@ ecs_event(const struct analysis *a, const struct event *e, struct buf *out)
 	add_word(&m, "event.outcome", ecs_outcome(e->outcome));
 	if (e->src.family || e->src_name.len)
 		add_end(&m, source_paths, &e->src, e->src_name, e->src_port, &src);
+	else /* su, a mail handed on: done on the host itself */
+		add_text(&m, "source.address", e->host.len ? e->host : STR("unknown"));
 	if (!target.len && !e->dst.family)
 		target = e->host;
 	if (e->dst.family || target.len)
