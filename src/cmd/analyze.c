@@ -201,6 +201,11 @@ complain_nothing(const struct analysis *a, int count, char **paths)
 	for (size_t i = 0; i < files->count; i++)
 		if (files->items[i].trouble == FILE_UNREADABLE)
 			return; /* said already */
+	if (!files->count) {
+		complain(_("there is no evidence in %s: it has no files."),
+			count == 1 ? paths[0] : _("what was named"));
+		return;
+	}
 	complain(ngettext("there is no evidence in %s: %zu file, none in a known format.",
 			 "there is no evidence in %s: %zu files, none in a known format.",
 			 files->count),

@@ -101,6 +101,17 @@ spool(int from, int to)
 	}
 }
 
+/* Of a redirected file its own; what came through a pipe is from now. */
+static instant
+changed_stdin(int spooled)
+{
+	struct stat st;
+
+	if ((fstat(STDIN_FILENO, &st) == 0 && S_ISREG(st.st_mode)) || fstat(spooled, &st) == 0)
+		return (instant)st.st_mtim.tv_sec * SECOND;
+	return 0;
+}
+
 static enum err
 add_stdin(struct files *set)
 {
@@ -121,6 +132,7 @@ add_stdin(struct files *set)
 		f->err = e;
 	}
 	f->size = (uint64_t)lseek(f->fd, 0, SEEK_END);
+	f->changed = changed_stdin(f->fd);
 	return ERR_OK;
 }
 

@@ -147,6 +147,12 @@ LC_ALL=C grep -q "$(printf '\033')" "$work/.out" && fail "no escape byte on the 
 run analyze $common --events --json "$work/odd.log"
 [ "$(printf '%s\n' "$out" | tail -n 1 | jq '.yagura.evidence[0].line')" -eq 44 ] || fail "lines are counted past a long one"
 
+# Without a year, standard input is from now: no line of it lies in the future or years back.
+year=$(date -u +%Y)
+"$YAGURA" analyze --zone UTC --events --json - <<<"$(LC_ALL=C date -u '+%b %e %H:%M:%S') ${login#*03:00:00 }" >"$work/.out"
+out=$(cat "$work/.out")
+printf '%s' "$out" | jq -r '.["@timestamp"]' | grep -qE "^($year|$((year - 1)))-" || fail "the year of standard input"
+
 # An interrupt ends the reading, not the answer, which says so.
 interrupted() { # OPTION…: the reader waits for more when the interrupt comes
 	timeout --preserve-status --signal=INT 2 "$YAGURA" analyze $common "$@" - \
