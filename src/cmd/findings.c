@@ -745,10 +745,16 @@ add_limits(const struct analysis *a, struct buf *out)
 	buf_init(&text, CELL_MAX);
 	if (n.interrupted)
 		buf_adds(&text, _("interrupted: only a part was read"));
-	add_limit(&text, _("%s entries given up at a ceiling"), n.evicted);
-	add_limit(&text, _("%s lines longer than 64 KiB, cut"), n.overlong);
-	add_limit(&text, _("%s events out of order"), n.late);
-	add_limit(&text, _("%s alerts beyond the ceiling"), n.alerts_lost);
+	add_limit(&text, ngettext("%s entry given up at a ceiling",
+			"%s entries given up at a ceiling", n.evicted),
+		n.evicted);
+	add_limit(&text, ngettext("%s line longer than 64 KiB, cut",
+			"%s lines longer than 64 KiB, cut", n.overlong),
+		n.overlong);
+	add_limit(&text, ngettext("%s event out of order", "%s events out of order", n.late), n.late);
+	add_limit(&text, ngettext("%s alert beyond the ceiling",
+			"%s alerts beyond the ceiling", n.alerts_lost),
+		n.alerts_lost);
 	if (text.len)
 		add_labelled(out, "Limits", buf_str(&text));
 	buf_free(&text);

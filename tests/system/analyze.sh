@@ -142,7 +142,7 @@ printf '%s\n' "$out" | jq -e . >/dev/null || fail "events are JSON whatever the 
 printf '%s\n' "$out" | tail -n 1 | grep -q '"hana"' || fail "the last line lacks its end and is read"
 printf '%s' "$out" | LC_ALL=C grep -q "$(printf '\033')" && fail "no escape byte comes through"
 run analyze $common "$work/odd.log"
-expect_out "1 lines longer than 64 KiB"
+expect_out "1 line longer than 64 KiB"
 LC_ALL=C grep -q "$(printf '\033')" "$work/.out" && fail "no escape byte on the terminal"
 run analyze $common --events --json "$work/odd.log"
 [ "$(printf '%s\n' "$out" | tail -n 1 | jq '.yagura.evidence[0].line')" -eq 44 ] || fail "lines are counted past a long one"
