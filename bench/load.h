@@ -11,7 +11,7 @@
 #include "base/buf.h"
 #include "parse/decode.h"
 
-#include <time.h> /* its TIME_UTC is a macro: after ours */
+#include <time.h> /* its STAMP_UTC is a macro: after ours */
 
 static struct buf services_text;
 

@@ -71,12 +71,12 @@ struct field {
 
 #define FIELDS_MAX 16
 
-/* How much of the time the record told; the merge makes every one TIME_UTC. */
-enum time_form {
-	TIME_NONE,     /* the record has no time */
-	TIME_UTC,
-	TIME_LOCAL,    /* civil time as if UTC: the source's zone is to be applied */
-	TIME_YEARLESS, /* civil time in the leap year 1972: month and day are true */
+/* How much of the time the record told; the merge makes every one STAMP_UTC. */
+enum stamp_form {
+	STAMP_NONE,     /* the record has no time */
+	STAMP_UTC,
+	STAMP_LOCAL,    /* civil time as if UTC: the source's zone is to be applied */
+	STAMP_YEARLESS, /* civil time in the leap year 1972: month and day are true */
 };
 
 struct event {
@@ -86,7 +86,7 @@ struct event {
 
 	enum action action;
 	enum outcome outcome;
-	enum time_form time_form;
+	enum stamp_form stamp_form;
 	enum method method;     /* packets and connections */
 	service_id service;     /* by the format, or by port for packets */
 	uint16_t format;        /* which format understood it: formats_name() */

@@ -89,7 +89,7 @@ set_captured(struct commit *c, const struct captured *v)
 		break;
 	case CAPTURE_TIME:
 		e->time = v->value.stamp.time;
-		e->time_form = v->value.stamp.form;
+		e->stamp_form = v->value.stamp.form;
 		break;
 	default:
 		set_text(c, v->name, v->type == TOKEN_TEXT || v->type == TOKEN_REST

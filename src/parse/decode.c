@@ -290,7 +290,7 @@ decode_message(struct decoder *d, struct event *e, struct header *h)
 
 	d->batch->kinds[h->kind]++;
 	e->time = h->stamp.time;
-	e->time_form = h->stamp.form;
+	e->stamp_form = h->stamp.form;
 	e->host = h->host;
 	e->program = h->program;
 	e->pid = h->pid;

@@ -246,7 +246,7 @@ read_5424(struct stamp_cache *cache, struct str s, struct header *h)
 	if (n == 0) {
 		if (!str_starts(s, STR("- ")))
 			return false;
-		h->stamp = (struct stamp){ INSTANT_NONE, TIME_NONE };
+		h->stamp = (struct stamp){ INSTANT_NONE, STAMP_NONE };
 		n = 1;
 	}
 	s = skip(s, n);

@@ -47,7 +47,7 @@ value_of(const struct formats *f, struct outcome_of_sample *o, struct str name)
 	if (str_is(name, "program"))
 		return o->program;
 	if (str_is(name, "time"))
-		return (struct str){ o->text, e->time_form == TIME_NONE ? 0
+		return (struct str){ o->text, e->stamp_form == STAMP_NONE ? 0
 			: instant_print(e->time, o->text) };
 	if (!capture_read(name, &capture))
 		return STR_NULL;

@@ -5,7 +5,7 @@
  */
 #include "parse/stamp.h"
 
-#define LEAP_YEAR 1972 /* of TIME_YEARLESS: February 29 exists */
+#define LEAP_YEAR 1972 /* of STAMP_YEARLESS: February 29 exists */
 
 static unsigned
 digit(char c)
@@ -109,12 +109,12 @@ read_offset(struct str s, size_t at, instant *offset)
 }
 
 static size_t
-read_bsd(struct str s, struct civil *c, enum time_form *form)
+read_bsd(struct str s, struct civil *c, enum stamp_form *form)
 {
 	size_t at = 7;
 
 	*c = (struct civil){ .year = LEAP_YEAR, .month = read_month(s, 0) };
-	*form = TIME_YEARLESS;
+	*form = STAMP_YEARLESS;
 	if (!c->month || !is_at(s, 3, ' '))
 		return 0;
 	if (is_at(s, 5, ' ') && read_digits(s, 4, 1, false, &c->day)) {
@@ -123,7 +123,7 @@ read_bsd(struct str s, struct civil *c, enum time_form *form)
 		return 0;
 	}
 	if (is_at(s, at + 4, ' ') && read_digits(s, at, 4, false, &c->year)) {
-		*form = TIME_LOCAL;
+		*form = STAMP_LOCAL;
 		at += 5;
 	}
 	if (!read_clock(s, at, c) || !civil_is_valid(c))
@@ -148,13 +148,13 @@ size_t
 stamp_bsd(struct stamp_cache *cache, struct str s, struct stamp *out)
 {
 	struct civil c;
-	enum time_form form;
+	enum stamp_form form;
 	size_t n = 15, fraction;
 	int second, micro = 0;
 
 	if (s.len >= 15 && same_minute(s.ptr, cache->bsd) && cache->bsd[0] &&
 		read_digits(s, 13, 2, false, &second) && second <= 60) {
-		*out = (struct stamp){ cache->bsd_minute + second * SECOND, TIME_YEARLESS };
+		*out = (struct stamp){ cache->bsd_minute + second * SECOND, STAMP_YEARLESS };
 	} else {
 		n = read_bsd(s, &c, &form);
 		if (!n)
@@ -163,7 +163,7 @@ stamp_bsd(struct stamp_cache *cache, struct str s, struct stamp *out)
 		c.second = 0;
 		out->time = instant_from_civil(&c) + second * SECOND;
 		out->form = form;
-		if (form == TIME_YEARLESS && n == 15) {
+		if (form == STAMP_YEARLESS && n == 15) {
 			memcpy(cache->bsd, s.ptr, 13);
 			cache->bsd_minute = out->time - second * SECOND;
 		}
@@ -171,14 +171,14 @@ stamp_bsd(struct stamp_cache *cache, struct str s, struct stamp *out)
 	fraction = read_fraction(s, n, &micro);
 	out->time += micro;
 	n += fraction;
-	if (out->form == TIME_YEARLESS && s.len - n >= 6 && s.ptr[n] == ' ' &&
+	if (out->form == STAMP_YEARLESS && s.len - n >= 6 && s.ptr[n] == ' ' &&
 		s.ptr[n + 5] == ' ' && read_digits(s, n + 1, 4, false, &c.year) && c.year >= 1970) {
 		int year = c.year; /* "May  6 11:02:17 1999 host": some write it there */
 
 		c = civil_from_instant(out->time);
 		c.year = year;
 		if (civil_is_valid(&c)) {
-			*out = (struct stamp){ instant_from_civil(&c), TIME_LOCAL };
+			*out = (struct stamp){ instant_from_civil(&c), STAMP_LOCAL };
 			n += 5;
 		}
 	}
@@ -215,7 +215,7 @@ stamp_iso(struct stamp_cache *cache, struct str s, struct stamp *out)
 	n += read_fraction(s, n, &micro);
 	zone = read_offset(s, n, &offset);
 	out->time = minute + second * SECOND + micro - (zone ? offset : 0);
-	out->form = zone ? TIME_UTC : TIME_LOCAL;
+	out->form = zone ? STAMP_UTC : STAMP_LOCAL;
 	return n + zone;
 }
 
@@ -330,7 +330,7 @@ stamp_form(const char *form, struct str s, struct stamp *out)
 		return 0;
 	out->time = r.has_epoch ? r.epoch + r.civil.micro
 		: instant_from_civil(&r.civil) - (r.has_offset ? r.offset : 0);
-	out->form = r.has_epoch || r.has_offset ? TIME_UTC
-		: r.has_year ? TIME_LOCAL : TIME_YEARLESS;
+	out->form = r.has_epoch || r.has_offset ? STAMP_UTC
+		: r.has_year ? STAMP_LOCAL : STAMP_YEARLESS;
 	return at;
 }

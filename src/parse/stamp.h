@@ -9,14 +9,14 @@
 
 struct stamp {
 	instant time;
-	enum time_form form;
+	enum stamp_form form;
 };
 
 /* The last minute seen: lines of one minute are the rule. Zero to begin. */
 struct stamp_cache {
 	char bsd[16], iso[16];
 	instant bsd_minute, iso_minute;
-	enum time_form bsd_form;
+	enum stamp_form bsd_form;
 };
 
 /*

@@ -72,7 +72,7 @@ static const struct event *
 first_dated(const struct event *events, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
-		if (events[i].time_form == TIME_UTC || events[i].time_form == TIME_LOCAL)
+		if (events[i].stamp_form == STAMP_UTC || events[i].stamp_form == STAMP_LOCAL)
 			return &events[i];
 	return NULL;
 }
@@ -165,17 +165,17 @@ within_calendar(instant t)
 void
 dating_apply(struct dating *d, struct event *e)
 {
-	switch (e->time_form) {
-	case TIME_UTC: break;
-	case TIME_LOCAL: e->time = to_utc(d, e->time); break;
-	case TIME_YEARLESS: e->time = to_utc(d, resolve_year(d, e->time)); break;
-	case TIME_NONE: e->time = d->previous; break;
+	switch (e->stamp_form) {
+	case STAMP_UTC: break;
+	case STAMP_LOCAL: e->time = to_utc(d, e->time); break;
+	case STAMP_YEARLESS: e->time = to_utc(d, resolve_year(d, e->time)); break;
+	case STAMP_NONE: e->time = d->previous; break;
 	}
-	if (e->time != INSTANT_NONE && e->time_form != TIME_NONE)
+	if (e->time != INSTANT_NONE && e->stamp_form != STAMP_NONE)
 		e->time -= d->clock_error;
 	if (e->time != INSTANT_NONE) {
 		e->time = within_calendar(e->time);
 		d->previous = e->time;
 	}
-	e->time_form = TIME_UTC;
+	e->stamp_form = STAMP_UTC;
 }

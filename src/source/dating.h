@@ -40,7 +40,7 @@ struct dating_options {
 void dating_init(struct dating *d, const struct dating_options *options,
 	const struct file *file, const struct event *first, size_t count);
 
-/* The event's time in UTC, clock error corrected. Sets e->time, e->time_form. */
+/* The event's time in UTC, clock error corrected. Sets e->time, e->stamp_form. */
 void dating_apply(struct dating *d, struct event *e);
 
 #endif

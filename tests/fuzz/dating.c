@@ -13,14 +13,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 static struct event
 draw_event(const uint8_t *at)
 {
-	static const enum time_form forms[] = { TIME_YEARLESS, TIME_LOCAL, TIME_UTC, TIME_NONE };
-	struct event e = { .time_form = forms[at[0] % 4] };
+	static const enum stamp_form forms[] = { STAMP_YEARLESS, STAMP_LOCAL, STAMP_UTC, STAMP_NONE };
+	struct event e = { .stamp_form = forms[at[0] % 4] };
 	struct civil c = { .year = 1972, .month = 1 + at[1] % 12, .day = 1 + at[2] % 28,
 		.hour = at[3] % 24, .minute = at[0] % 60, .second = at[1] % 61 };
 
-	if (e.time_form != TIME_YEARLESS)
+	if (e.stamp_form != STAMP_YEARLESS)
 		c.year = (at[0] * 256 + at[3]) % 10000;
-	e.time = e.time_form == TIME_NONE ? INSTANT_NONE : instant_from_civil(&c);
+	e.time = e.stamp_form == STAMP_NONE ? INSTANT_NONE : instant_from_civil(&c);
 	return e;
 }
 
@@ -57,7 +57,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		char text[INSTANT_TEXT_MAX];
 
 		dating_apply(&d, &e);
-		check(e.time_form == TIME_UTC || e.time_form == TIME_NONE);
+		check(e.stamp_form == STAMP_UTC || e.stamp_form == STAMP_NONE);
 		if (e.time != INSTANT_NONE)
 			check(instant_print_zone(e.time, zone, text) < sizeof text);
 	}

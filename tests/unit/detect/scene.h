@@ -77,7 +77,7 @@ scene_see(struct scene *s, struct event *e)
 	struct observation o;
 
 	e->place = (struct place){ .source = 0, .line = ++s->line, .offset = s->line * 100, .length = 99 };
-	e->time_form = TIME_UTC;
+	e->stamp_form = STAMP_UTC;
 	if (!e->service && e->dst_port)
 		e->service = service_by_port(s->services, e->ip_proto, e->dst_port);
 	join_event(s->join, e, &o);

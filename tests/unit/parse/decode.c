@@ -69,34 +69,34 @@ stop(struct run *r)
 
 static const struct {
 	const char *line, *time; /* as if UTC */
-	enum time_form form;
+	enum stamp_form form;
 	const char *host, *program;
 	unsigned pid;
 } heads[] = {
-	{ "May  6 11:02:17 gate sshd[31]: " TAIL, "1972-05-06T11:02:17Z", TIME_YEARLESS, "gate", "sshd", 31 },
-	{ "May 06 11:02:17 gate sshd: " TAIL, "1972-05-06T11:02:17Z", TIME_YEARLESS, "gate", "sshd", 0 },
-	{ "May  6 11:02:17 sshd[31]: " TAIL, "1972-05-06T11:02:17Z", TIME_YEARLESS, "", "sshd", 31 },
-	{ "May  6 11:02:17.250 gate sshd[31]: " TAIL, "1972-05-06T11:02:17.250000Z", TIME_YEARLESS, "gate", "sshd", 31 },
-	{ "May  6 1999 11:02:17 gate sshd[31]: " TAIL, "1999-05-06T11:02:17Z", TIME_LOCAL, "gate", "sshd", 31 },
-	{ "May  6 11:02:17 1999 gate sshd[31]: " TAIL, "1999-05-06T11:02:17Z", TIME_LOCAL, "gate", "sshd", 31 },
-	{ "<38>May  6 11:02:17 gate sshd[31]: " TAIL, "1972-05-06T11:02:17Z", TIME_YEARLESS, "gate", "sshd", 31 },
-	{ "May  6 11:02:17 <auth.info> gate sshd[31]: " TAIL, "1972-05-06T11:02:17Z", TIME_YEARLESS, "gate", "sshd", 31 },
-	{ "May  6 11:02:17 gate sshd[31]: [ID 800047 auth.info] " TAIL, "1972-05-06T11:02:17Z", TIME_YEARLESS, "gate", "sshd", 31 },
-	{ "May 6 11:02:17 gate sshd[31]: " TAIL, "1972-05-06T11:02:17Z", TIME_YEARLESS, "gate", "sshd", 31 },
-	{ "May 6 1999 11:02:17 gate sshd[31]: " TAIL, "1999-05-06T11:02:17Z", TIME_LOCAL, "gate", "sshd", 31 },
-	{ "May  6 11:02:17 gate sshd 1.3-3: " TAIL, "1972-05-06T11:02:17Z", TIME_YEARLESS, "gate", "sshd", 0 },
-	{ "May  6 11:02:17 gate /usr/sbin/sshd[31]: " TAIL, "1972-05-06T11:02:17Z", TIME_YEARLESS, "gate", "sshd", 31 },
-	{ "May  6 11:02:17 2001:db8::7 sshd[31]:  " TAIL " \r", "1972-05-06T11:02:17Z", TIME_YEARLESS, "2001:db8::7", "sshd", 31 },
-	{ "Feb 29 11:02:17 gate sshd[31]: " TAIL, "1972-02-29T11:02:17Z", TIME_YEARLESS, "gate", "sshd", 31 },
-	{ "messages.1:May  6 11:02:17 gate sshd[31]: " TAIL, "1972-05-06T11:02:17Z", TIME_YEARLESS, "gate", "sshd", 31 },
-	{ "log/messages:12:May  6 11:02:17 gate sshd[31]: " TAIL, "1972-05-06T11:02:17Z", TIME_YEARLESS, "gate", "sshd", 31 },
-	{ "1999-05-06T11:02:17.5+09:00 gate sshd[31]: " TAIL, "1999-05-06T02:02:17.500000Z", TIME_UTC, "gate", "sshd", 31 },
-	{ "1999-05-06T11:02:17Z gate sshd[31]: " TAIL, "1999-05-06T11:02:17Z", TIME_UTC, "gate", "sshd", 31 },
-	{ "1999-05-06 11:02:17 gate sshd[31]: " TAIL, "1999-05-06T11:02:17Z", TIME_LOCAL, "gate", "sshd", 31 },
-	{ "auth.log:1999-05-06T11:02:17-0500 gate sshd[31]: " TAIL, "1999-05-06T16:02:17Z", TIME_UTC, "gate", "sshd", 31 },
-	{ "<38>1 1999-05-06T11:02:17.001Z gate sshd 31 - - " TAIL, "1999-05-06T11:02:17.001000Z", TIME_UTC, "gate", "sshd", 31 },
-	{ "<38>1 1999-05-06T11:02:17Z gate sshd 31 ID7 [a b=\"c]\\\"\"][d] \xef\xbb\xbf" TAIL, "1999-05-06T11:02:17Z", TIME_UTC, "gate", "sshd", 31 },
-	{ "<38>1 1999-05-06T11:02:17Z - sshd - - - " TAIL, "1999-05-06T11:02:17Z", TIME_UTC, "", "sshd", 0 },
+	{ "May  6 11:02:17 gate sshd[31]: " TAIL, "1972-05-06T11:02:17Z", STAMP_YEARLESS, "gate", "sshd", 31 },
+	{ "May 06 11:02:17 gate sshd: " TAIL, "1972-05-06T11:02:17Z", STAMP_YEARLESS, "gate", "sshd", 0 },
+	{ "May  6 11:02:17 sshd[31]: " TAIL, "1972-05-06T11:02:17Z", STAMP_YEARLESS, "", "sshd", 31 },
+	{ "May  6 11:02:17.250 gate sshd[31]: " TAIL, "1972-05-06T11:02:17.250000Z", STAMP_YEARLESS, "gate", "sshd", 31 },
+	{ "May  6 1999 11:02:17 gate sshd[31]: " TAIL, "1999-05-06T11:02:17Z", STAMP_LOCAL, "gate", "sshd", 31 },
+	{ "May  6 11:02:17 1999 gate sshd[31]: " TAIL, "1999-05-06T11:02:17Z", STAMP_LOCAL, "gate", "sshd", 31 },
+	{ "<38>May  6 11:02:17 gate sshd[31]: " TAIL, "1972-05-06T11:02:17Z", STAMP_YEARLESS, "gate", "sshd", 31 },
+	{ "May  6 11:02:17 <auth.info> gate sshd[31]: " TAIL, "1972-05-06T11:02:17Z", STAMP_YEARLESS, "gate", "sshd", 31 },
+	{ "May  6 11:02:17 gate sshd[31]: [ID 800047 auth.info] " TAIL, "1972-05-06T11:02:17Z", STAMP_YEARLESS, "gate", "sshd", 31 },
+	{ "May 6 11:02:17 gate sshd[31]: " TAIL, "1972-05-06T11:02:17Z", STAMP_YEARLESS, "gate", "sshd", 31 },
+	{ "May 6 1999 11:02:17 gate sshd[31]: " TAIL, "1999-05-06T11:02:17Z", STAMP_LOCAL, "gate", "sshd", 31 },
+	{ "May  6 11:02:17 gate sshd 1.3-3: " TAIL, "1972-05-06T11:02:17Z", STAMP_YEARLESS, "gate", "sshd", 0 },
+	{ "May  6 11:02:17 gate /usr/sbin/sshd[31]: " TAIL, "1972-05-06T11:02:17Z", STAMP_YEARLESS, "gate", "sshd", 31 },
+	{ "May  6 11:02:17 2001:db8::7 sshd[31]:  " TAIL " \r", "1972-05-06T11:02:17Z", STAMP_YEARLESS, "2001:db8::7", "sshd", 31 },
+	{ "Feb 29 11:02:17 gate sshd[31]: " TAIL, "1972-02-29T11:02:17Z", STAMP_YEARLESS, "gate", "sshd", 31 },
+	{ "messages.1:May  6 11:02:17 gate sshd[31]: " TAIL, "1972-05-06T11:02:17Z", STAMP_YEARLESS, "gate", "sshd", 31 },
+	{ "log/messages:12:May  6 11:02:17 gate sshd[31]: " TAIL, "1972-05-06T11:02:17Z", STAMP_YEARLESS, "gate", "sshd", 31 },
+	{ "1999-05-06T11:02:17.5+09:00 gate sshd[31]: " TAIL, "1999-05-06T02:02:17.500000Z", STAMP_UTC, "gate", "sshd", 31 },
+	{ "1999-05-06T11:02:17Z gate sshd[31]: " TAIL, "1999-05-06T11:02:17Z", STAMP_UTC, "gate", "sshd", 31 },
+	{ "1999-05-06 11:02:17 gate sshd[31]: " TAIL, "1999-05-06T11:02:17Z", STAMP_LOCAL, "gate", "sshd", 31 },
+	{ "auth.log:1999-05-06T11:02:17-0500 gate sshd[31]: " TAIL, "1999-05-06T16:02:17Z", STAMP_UTC, "gate", "sshd", 31 },
+	{ "<38>1 1999-05-06T11:02:17.001Z gate sshd 31 - - " TAIL, "1999-05-06T11:02:17.001000Z", STAMP_UTC, "gate", "sshd", 31 },
+	{ "<38>1 1999-05-06T11:02:17Z gate sshd 31 ID7 [a b=\"c]\\\"\"][d] \xef\xbb\xbf" TAIL, "1999-05-06T11:02:17Z", STAMP_UTC, "gate", "sshd", 31 },
+	{ "<38>1 1999-05-06T11:02:17Z - sshd - - - " TAIL, "1999-05-06T11:02:17Z", STAMP_UTC, "", "sshd", 0 },
 };
 
 static void
@@ -114,7 +114,7 @@ headers(void **state)
 		e = &r.batch.events[0];
 		instant_print(e->time, text);
 		assert_string_equal(text, heads[i].time);
-		assert_int_equal(e->time_form, heads[i].form);
+		assert_int_equal(e->stamp_form, heads[i].form);
 		if (!str_is(e->host, heads[i].host) || !str_is(e->program, heads[i].program))
 			fail_msg("%s: " STR_FMT " " STR_FMT, heads[i].line, STR_ARG(e->host),
 				STR_ARG(e->program));
@@ -302,7 +302,7 @@ counts_add_up(void **state)
 	assert_true(str_is(e[4].program, "postfix-out/submission/smtpd"));
 	assert_true(e[4].src_name.len == 0);
 	assert_string_equal(service_name(r.loaded.services, e[5].service), "ftp");
-	assert_int_equal(e[5].time_form, TIME_LOCAL);
+	assert_int_equal(e[5].stamp_form, STAMP_LOCAL);
 	assert_int_equal(e[5].pid, 3);
 	assert_int_equal(e[5].place.source, 7);
 	assert_int_equal(e[5].place.offset,

@@ -23,7 +23,7 @@ stamp(int month, int day, int hour)
 {
 	struct civil c = { .year = 1972, .month = month, .day = day, .hour = hour };
 
-	return (struct event){ .time = instant_from_civil(&c), .time_form = TIME_YEARLESS };
+	return (struct event){ .time = instant_from_civil(&c), .stamp_form = STAMP_YEARLESS };
 }
 
 static struct dating_options
@@ -36,7 +36,7 @@ static void
 expect(struct dating *d, struct event e, const char *text)
 {
 	dating_apply(d, &e);
-	assert_int_equal(e.time_form, TIME_UTC);
+	assert_int_equal(e.stamp_form, STAMP_UTC);
 	assert_true(e.time == at(text));
 }
 
@@ -115,7 +115,7 @@ a_dated_line_dates_the_others(void **state)
 	struct file f = { .path = STR("messages"), .changed = at("2026-11-01") };
 	struct dating_options o = options();
 	struct event first[2] = { stamp(4, 30, 1),
-		{ .time = at("1999-05-01"), .time_form = TIME_UTC } };
+		{ .time = at("1999-05-01"), .stamp_form = STAMP_UTC } };
 	struct dating d;
 
 	(void)state;
@@ -141,7 +141,7 @@ a_record_without_time_has_that_of_the_one_before(void **state)
 {
 	struct file f = { .path = STR("messages"), .changed = at("1999-05-20") };
 	struct dating_options o = options();
-	struct event timeless = { .time_form = TIME_NONE };
+	struct event timeless = { .stamp_form = STAMP_NONE };
 	struct dating d;
 
 	(void)state;
