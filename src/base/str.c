@@ -7,6 +7,15 @@ lower(char c)
 	return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
 }
 
+uint8_t
+str_into(char *to, uint8_t size, struct str s)
+{
+	s = str_sub(s, 0, size);
+	if (s.len)
+		memcpy(to, s.ptr, s.len);
+	return (uint8_t)s.len;
+}
+
 bool
 str_eq_nocase(struct str a, struct str b)
 {

@@ -62,6 +62,12 @@ str_sub(struct str s, size_t from, size_t to)
 	return (struct str){ s.ptr ? s.ptr + from : NULL, to - from };
 }
 
+/*
+ * Copies what fits of S into the SIZE bytes at TO, which get no NUL; how many
+ * they were. For rows of tables that keep a short text and its length.
+ */
+uint8_t str_into(char *to, uint8_t size, struct str s);
+
 bool str_eq_nocase(struct str a, struct str b); /* ASCII only */
 int str_compare(struct str a, struct str b);    /* bytes, then length */
 

@@ -69,15 +69,6 @@ deliveries_evicted(const struct deliveries *d)
 	return recent_evicted(d->mails);
 }
 
-static uint8_t
-keep(char *to, size_t size, struct str s)
-{
-	s = str_sub(s, 0, size);
-	if (s.len)
-		memcpy(to, s.ptr, s.len);
-	return (uint8_t)s.len;
-}
-
 static uint64_t
 mail_hash(const struct event *e, struct str id)
 {
@@ -104,7 +95,7 @@ find_or_put(struct deliveries *d, const struct event *e, struct str id)
 	if (!row) {
 		row = recent_put_start(d->mails, mail_hash(e, id), e->time,
 			offsetof(struct mail_row, id));
-		row->id_length = keep(row->id, ID_BYTES, id);
+		row->id_length = str_into(row->id, ID_BYTES, id);
 	}
 	recent_touch(d->mails, row, e->time);
 	return row;
@@ -114,7 +105,7 @@ static void
 keep_client(struct mail_row *row, const struct event *e)
 {
 	row->client = e->src;
-	row->name_length = keep(row->name, NAME_BYTES, e->src_name);
+	row->name_length = str_into(row->name, NAME_BYTES, e->src_name);
 	row->client_place = e->place;
 	row->client_known = true;
 }
@@ -125,13 +116,13 @@ keep_user(struct mail_row *row, const struct event *e)
 	struct str user = event_field(e, FIELD_AUTH_USER);
 
 	if (user.len)
-		row->user_length = keep(row->user, USER_BYTES, user);
+		row->user_length = str_into(row->user, USER_BYTES, user);
 }
 
 static void
 keep_from(struct mail_row *row, const struct event *e)
 {
-	row->from_length = keep(row->from, FROM_BYTES, event_field(e, FIELD_MAIL_FROM));
+	row->from_length = str_into(row->from, FROM_BYTES, event_field(e, FIELD_MAIL_FROM));
 	row->from_place = e->place;
 	row->from_known = true;
 	if (e->src.family != ADDR_NONE || e->src_name.len)

@@ -64,15 +64,6 @@ hostile_open(const struct site *site, void **state)
 	return ERR_OK;
 }
 
-static uint8_t
-keep(char *to, size_t size, struct str s)
-{
-	s = str_sub(s, 0, size);
-	if (s.len)
-		memcpy(to, s.ptr, s.len);
-	return (uint8_t)s.len;
-}
-
 static bool
 is_on_host(const struct attack *a, const struct event *e)
 {
@@ -124,9 +115,9 @@ attack_of(struct hostile *h, const struct event *e)
 	a->source = source;
 	a->first = a->last = e->time;
 	a->service = e->service;
-	a->host_length = keep(a->host, HOST_BYTES, e->host);
+	a->host_length = str_into(a->host, HOST_BYTES, e->host);
 	if (e->src.family == ADDR_NONE)
-		a->name_length = keep(a->name, NAME_BYTES, e->src_name);
+		a->name_length = str_into(a->name, NAME_BYTES, e->src_name);
 	return a;
 }
 
@@ -180,7 +171,7 @@ note_session(struct attack *a, const struct event *e, enum link link, bool root)
 		a->link = link;
 		a->root = root;
 		a->session = e->time;
-		a->user_length = keep(a->user, USER_BYTES, e->action == ACTION_PRIVILEGE ?
+		a->user_length = str_into(a->user, USER_BYTES, e->action == ACTION_PRIVILEGE ?
 			STR("root") : e->user);
 		a->place_count = 0;
 	}

@@ -196,15 +196,6 @@ learn(struct relay *r, const struct delivery *d)
 	}
 }
 
-static uint8_t
-keep(char *to, size_t size, struct str s)
-{
-	s = str_sub(s, 0, size);
-	if (s.len)
-		memcpy(to, s.ptr, s.len);
-	return (uint8_t)s.len;
-}
-
 static struct row *
 add_row(struct relay *r, const struct delivery *d, struct str domain, struct row *key)
 {
@@ -213,10 +204,10 @@ add_row(struct relay *r, const struct delivery *d, struct str domain, struct row
 	if (row)
 		return row;
 	key->first = key->last = d->time;
-	key->domain_length = keep(key->domain, DOMAIN_BYTES, domain);
-	key->host_length = keep(key->host, HOST_BYTES, d->host);
+	key->domain_length = str_into(key->domain, DOMAIN_BYTES, domain);
+	key->host_length = str_into(key->host, HOST_BYTES, d->host);
 	if (d->client.family == ADDR_NONE)
-		key->name_length = keep(key->name, NAME_BYTES, d->client_name);
+		key->name_length = str_into(key->name, NAME_BYTES, d->client_name);
 	key->place_count = (uint8_t)d->place_count;
 	memcpy(key->places, d->places, sizeof key->places);
 	return table_add(r->rows, key);

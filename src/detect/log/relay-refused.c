@@ -120,21 +120,12 @@ refused_open(const struct site *site, void **state)
 	return ERR_OK;
 }
 
-static uint8_t
-keep(char *to, size_t size, struct str s)
-{
-	s = str_sub(s, 0, size);
-	if (s.len)
-		memcpy(to, s.ptr, s.len);
-	return (uint8_t)s.len;
-}
-
 static void
 note_first(struct refused *r, const struct event *e, const struct addr *source)
 {
 	struct once once = { .source = *source, .time = e->time, .place = e->place };
 
-	once.host_length = keep(once.host, HOST_BYTES, e->host);
+	once.host_length = str_into(once.host, HOST_BYTES, e->host);
 	table_add(r->once, &once);
 }
 
@@ -147,7 +138,7 @@ add_row(struct refused *r, const struct event *e, const struct once *once)
 
 	memcpy(row.host, once->host, once->host_length);
 	if (e->src.family == ADDR_NONE)
-		row.name_length = keep(row.name, NAME_BYTES, e->src_name);
+		row.name_length = str_into(row.name, NAME_BYTES, e->src_name);
 	cited_add(&row.cited, &once->place);
 	return table_add(r->rows, &row);
 }

@@ -147,15 +147,6 @@ probe_open(const struct site *site, void **state)
 	return ERR_OK;
 }
 
-static uint8_t
-keep(char *to, size_t size, struct str s)
-{
-	s = str_sub(s, 0, size);
-	if (s.len)
-		memcpy(to, s.ptr, s.len);
-	return (uint8_t)s.len;
-}
-
 /* Who speaks without having come is not kept: those are many, and never asked for. */
 static void
 note_visit(struct probe *p, const struct event *e)
@@ -169,9 +160,9 @@ note_visit(struct probe *p, const struct event *e)
 	key.service = e->service;
 	v = table_find(p->visits, &key);
 	if (!v && comes) {
-		key.host_length = keep(key.host, HOST_BYTES, e->host);
+		key.host_length = str_into(key.host, HOST_BYTES, e->host);
 		if (e->src.family == ADDR_NONE)
-			key.name_length = keep(key.name, NAME_BYTES, e->src_name);
+			key.name_length = str_into(key.name, NAME_BYTES, e->src_name);
 		key.first = key.last = e->time;
 		key.place = e->place;
 		v = table_add(p->visits, &key);

@@ -57,15 +57,6 @@ added_open(const struct site *site, void **state)
 	return ERR_OK;
 }
 
-static uint8_t
-keep(char *to, size_t size, struct str s)
-{
-	s = str_sub(s, 0, size);
-	if (s.len)
-		memcpy(to, s.ptr, s.len);
-	return (uint8_t)s.len;
-}
-
 static bool
 is_host(const char *host, uint8_t length, const struct event *e)
 {
@@ -91,7 +82,7 @@ note_attack(struct added *a, const struct event *e)
 		row = &a->attacked[a->attacked_count++];
 	row->last = e->time;
 	row->place = e->place;
-	row->host_length = keep(row->host, HOST_BYTES, e->host);
+	row->host_length = str_into(row->host, HOST_BYTES, e->host);
 }
 
 static const struct attacked *
@@ -144,8 +135,8 @@ note_user(struct added *a, const struct event *e)
 	u->added = u->used = e->time;
 	u->superuser = str_is(event_field(e, FIELD_UID), "0");
 	u->after_attack = attack && !is_daemons(e);
-	u->host_length = keep(u->host, HOST_BYTES, e->host);
-	u->name_length = keep(u->name, NAME_BYTES, e->user);
+	u->host_length = str_into(u->host, HOST_BYTES, e->host);
+	u->name_length = str_into(u->name, NAME_BYTES, e->user);
 	if (u->after_attack)
 		cited_add(&u->cited, &attack->place);
 	cited_add(&u->cited, &e->place);
@@ -165,7 +156,7 @@ note_login(struct added *a, const struct event *e)
 		if (!u->came) {
 			u->came = true;
 			u->from = e->src;
-			u->from_length = keep(u->from_name, NAME_BYTES, e->src_name);
+			u->from_length = str_into(u->from_name, NAME_BYTES, e->src_name);
 		}
 		u->used = e->time;
 		cited_add(&u->cited, &e->place);

@@ -52,6 +52,21 @@ cutting_takes_every_part_once(void **state)
 	assert_false(str_cut(&rest, ',', &part));
 }
 
+static void
+what_fits_is_copied(void **state)
+{
+	char row[4] = "....";
+
+	(void)state;
+	assert_int_equal(str_into(row, 3, STR("abcdef")), 3);
+	assert_memory_equal(row, "abc.", 4);
+	assert_int_equal(str_into(row, 3, STR("x")), 1);
+	assert_memory_equal(row, "xbc.", 4);
+	assert_int_equal(str_into(row, 3, STR_NULL), 0);
+	assert_int_equal(str_into(row, 0, STR("x")), 0);
+	assert_memory_equal(row, "xbc.", 4);
+}
+
 static const struct {
 	const char *text;
 	size_t taken;
@@ -213,6 +228,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(numbers_are_range_checked),
 		cmocka_unit_test(cutting_takes_every_part_once),
+		cmocka_unit_test(what_fits_is_copied),
 		cmocka_unit_test(addresses_are_read_as_logs_write_them),
 		cmocka_unit_test(networks_hold_their_addresses),
 		cmocka_unit_test(arenas_keep_to_their_ceiling),
