@@ -58,7 +58,7 @@ usage(void)
 
 enum { OPTION_HOME = 256, OPTION_DOMAIN, OPTION_ZONE, OPTION_YEAR, OPTION_ALL, OPTION_UNREAD,
 	OPTION_JSON, OPTION_EVENTS, OPTION_RECORD, OPTION_SINCE_LAST, OPTION_STORE,
-	OPTION_THREADS, OPTION_COLOR, OPTION_HELP };
+	OPTION_THREADS, OPTION_COLOR };
 
 static const struct option long_options[] = {
 	{ "home", required_argument, NULL, OPTION_HOME },
@@ -74,7 +74,7 @@ static const struct option long_options[] = {
 	{ "store", required_argument, NULL, OPTION_STORE },
 	{ "threads", required_argument, NULL, OPTION_THREADS },
 	{ "color", required_argument, NULL, OPTION_COLOR },
-	{ "help", no_argument, NULL, OPTION_HELP },
+	{ "help", no_argument, NULL, OPTIONS_HELP },
 	{ 0 },
 };
 
@@ -108,8 +108,9 @@ read_number(const char *text, uint64_t least, uint64_t most, const char *option,
 }
 
 static bool
-read_option(struct analyze *z, int option)
+read_option(void *argument, int option)
 {
+	struct analyze *z = argument;
 	uint64_t number = 0;
 
 	switch (option) {
@@ -129,11 +130,7 @@ read_option(struct analyze *z, int option)
 			return false;
 		z->options.threads = (unsigned)number;
 		return true;
-	case OPTION_COLOR:
-		if (terminal_color(optarg))
-			return true;
-		complain(_("--color takes always, never or auto, not \"%s\"."), optarg);
-		return false;
+	case OPTION_COLOR: return terminal_color(optarg);
 	case OPTION_ALL: z->all = true; return true;
 	case OPTION_UNREAD: z->unread = true; return true;
 	case OPTION_JSON: z->json = true; return true;
@@ -320,17 +317,10 @@ int
 cmd_analyze(int argc, char **argv)
 {
 	struct analyze z = { .options = ANALYSIS_DEFAULTS };
-	int option, status;
+	int status;
 
-	optind = 1;
-	while ((option = options_next(argc, argv, long_options)) != -1) {
-		if (option == OPTION_HELP) {
-			usage();
-			return EXIT_NOTHING;
-		}
-		if (option == '?' || !read_option(&z, option))
-			return EXIT_TROUBLE;
-	}
+	if (!options_read(argc, argv, long_options, usage, read_option, &z, &status))
+		return status;
 	if (optind == argc) {
 		complain(_("say what to read: a log, a folder of logs, or - for standard input."));
 		return EXIT_TROUBLE;

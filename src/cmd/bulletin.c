@@ -44,7 +44,7 @@ usage(void)
 }
 
 enum { OPTION_LANG = 256, OPTION_FORMAT, OPTION_OUTPUT, OPTION_PREVIEW, OPTION_CHECK,
-	OPTION_PUBLISH, OPTION_TERMS, OPTION_ZONE, OPTION_STORE, OPTION_HELP };
+	OPTION_PUBLISH, OPTION_TERMS, OPTION_ZONE, OPTION_STORE };
 
 static const struct option long_options[] = {
 	{ "lang", required_argument, NULL, OPTION_LANG },
@@ -56,7 +56,7 @@ static const struct option long_options[] = {
 	{ "terms", required_argument, NULL, OPTION_TERMS },
 	{ "zone", required_argument, NULL, OPTION_ZONE },
 	{ "store", required_argument, NULL, OPTION_STORE },
-	{ "help", no_argument, NULL, OPTION_HELP },
+	{ "help", no_argument, NULL, OPTIONS_HELP },
 	{ 0 },
 };
 
@@ -110,8 +110,10 @@ set_format(struct edition_command *c, const char *word)
 }
 
 static bool
-take_option(struct edition_command *c, int option)
+take_option(void *argument, int option)
 {
+	struct edition_command *c = argument;
+
 	switch (option) {
 	case OPTION_LANG: return set_language(c, optarg);
 	case OPTION_FORMAT: return set_format(c, optarg);
@@ -142,19 +144,9 @@ guess_format(struct edition_command *c)
 static bool
 read_options(struct edition_command *c, int argc, char **argv, int *status)
 {
-	int option;
-
+	if (!options_read(argc, argv, long_options, usage, take_option, c, status))
+		return false;
 	*status = EXIT_TROUBLE;
-	optind = 0;
-	while ((option = options_next(argc, argv, long_options)) != -1) {
-		if (option == OPTION_HELP) {
-			usage();
-			*status = EXIT_NOTHING;
-			return false;
-		}
-		if (!take_option(c, option))
-			return false;
-	}
 	if (optind + 1 != argc) {
 		complain(_("one month is needed, written as 1999-05: yagura bulletin 1999-05"));
 		return false;

@@ -783,7 +783,7 @@ struct words {
 };
 
 enum { OPTION_EVIDENCE = 256, OPTION_REASON, OPTION_UNTIL, OPTION_JSON, OPTION_ZONE,
-	OPTION_STORE, OPTION_COLOR, OPTION_HELP };
+	OPTION_STORE, OPTION_COLOR };
 
 static const struct option long_options[] = {
 	{ "evidence", required_argument, NULL, OPTION_EVIDENCE },
@@ -793,13 +793,15 @@ static const struct option long_options[] = {
 	{ "zone", required_argument, NULL, OPTION_ZONE },
 	{ "store", required_argument, NULL, OPTION_STORE },
 	{ "color", required_argument, NULL, OPTION_COLOR },
-	{ "help", no_argument, NULL, OPTION_HELP },
+	{ "help", no_argument, NULL, OPTIONS_HELP },
 	{ 0 },
 };
 
 static bool
-read_option(struct words *w, int option)
+read_option(void *argument, int option)
 {
+	struct words *w = argument;
+
 	switch (option) {
 	case OPTION_EVIDENCE: w->evidence = optarg; return true;
 	case OPTION_REASON: w->reason = optarg; return true;
@@ -807,11 +809,7 @@ read_option(struct words *w, int option)
 	case OPTION_JSON: w->json = true; return true;
 	case OPTION_ZONE: w->zone = optarg; return true;
 	case OPTION_STORE: w->store = optarg; return true;
-	case OPTION_COLOR:
-		if (terminal_color(optarg))
-			return true;
-		complain(_("--color takes always, never or auto, not \"%s\"."), optarg);
-		return false;
+	case OPTION_COLOR: return terminal_color(optarg);
 	default: return false;
 	}
 }
@@ -851,18 +849,11 @@ cmd_incident(int argc, char **argv)
 	struct words w = { 0 };
 	const char *verb;
 	struct desk d;
-	int option, status;
+	int status;
 	bool reads;
 
-	optind = 1;
-	while ((option = options_next(argc, argv, long_options)) != -1) {
-		if (option == OPTION_HELP) {
-			usage();
-			return EXIT_NOTHING;
-		}
-		if (option == '?' || !read_option(&w, option))
-			return EXIT_TROUBLE;
-	}
+	if (!options_read(argc, argv, long_options, usage, read_option, &w, &status))
+		return status;
 	verb = optind < argc ? argv[optind++] : "";
 	if (!count_fits(verb, argc - optind)) {
 		complain(_("say incident list, show NUMBER, set NUMBER FIELD=VALUE or suppress "

@@ -6,6 +6,7 @@
 #include "cmd/options.h"
 
 #include "base/i18n.h"
+#include "cmd/commands.h"
 #include "cmd/terminal.h"
 
 static const struct option *
@@ -36,4 +37,24 @@ options_next(int argc, char **argv, const struct option *options)
 		complain(_("there is no option %s; yagura %s --help lists them."),
 			argv[optind - 1], argv[0]);
 	return '?';
+}
+
+bool
+options_read(int argc, char **argv, const struct option *options, void (*usage)(void),
+	bool (*take)(void *argument, int option), void *argument, int *status)
+{
+	int option;
+
+	*status = EXIT_TROUBLE;
+	optind = 1;
+	while ((option = options_next(argc, argv, options)) != -1) {
+		if (option == OPTIONS_HELP) {
+			usage();
+			*status = EXIT_NOTHING;
+			return false;
+		}
+		if (option == '?' || !take(argument, option))
+			return false;
+	}
+	return true;
 }

@@ -673,7 +673,7 @@ struct words {
 };
 
 enum { OPTION_INCIDENT = 256, OPTION_SET, OPTION_MONTH, OPTION_JSON, OPTION_ZONE, OPTION_STORE,
-	OPTION_COLOR, OPTION_HELP };
+	OPTION_COLOR };
 
 static const struct option long_options[] = {
 	{ "incident", required_argument, NULL, OPTION_INCIDENT },
@@ -683,13 +683,15 @@ static const struct option long_options[] = {
 	{ "zone", required_argument, NULL, OPTION_ZONE },
 	{ "store", required_argument, NULL, OPTION_STORE },
 	{ "color", required_argument, NULL, OPTION_COLOR },
-	{ "help", no_argument, NULL, OPTION_HELP },
+	{ "help", no_argument, NULL, OPTIONS_HELP },
 	{ 0 },
 };
 
 static bool
-read_option(struct words *w, int option)
+read_option(void *argument, int option)
 {
+	struct words *w = argument;
+
 	switch (option) {
 	case OPTION_INCIDENT: w->incident = optarg; return true;
 	case OPTION_SET:
@@ -703,11 +705,7 @@ read_option(struct words *w, int option)
 	case OPTION_JSON: w->json = true; return true;
 	case OPTION_ZONE: w->zone = optarg; return true;
 	case OPTION_STORE: w->store = optarg; return true;
-	case OPTION_COLOR:
-		if (terminal_color(optarg))
-			return true;
-		complain(_("--color takes always, never or auto, not \"%s\"."), optarg);
-		return false;
+	case OPTION_COLOR: return terminal_color(optarg);
 	default: return false;
 	}
 }
@@ -750,18 +748,11 @@ cmd_report(int argc, char **argv)
 	struct words w = { 0 };
 	const char *verb;
 	struct desk d;
-	int option, status;
+	int status;
 	bool reads;
 
-	optind = 1;
-	while ((option = options_next(argc, argv, long_options)) != -1) {
-		if (option == OPTION_HELP) {
-			usage();
-			return EXIT_NOTHING;
-		}
-		if (option == '?' || !read_option(&w, option))
-			return EXIT_TROUBLE;
-	}
+	if (!options_read(argc, argv, long_options, usage, read_option, &w, &status))
+		return status;
 	verb = optind < argc ? argv[optind++] : "";
 	if (!count_fits(&w, verb, argc - optind)) {
 		complain(_("say report new, add PATH, amend NUMBER PATH, list or show NUMBER; "

@@ -34,8 +34,10 @@ terminal_color(const char *when)
 		color = false;
 	else if (strcmp(when, "auto") == 0)
 		color = wants_color();
-	else
+	else {
+		complain(_("--color takes always, never or auto, not \"%s\"."), when);
 		return false;
+	}
 	return true;
 }
 

@@ -15,7 +15,7 @@
 /* strong: the first line; ember: damage; quiet: heads, positions; raw: escapes */
 enum style { STYLE_PLAIN, STYLE_STRONG, STYLE_EMBER, STYLE_QUIET, STYLE_RAW };
 
-/* WHEN is "auto", "always" or "never"; false for another word. Call it first. */
+/* WHEN is "auto", "always" or "never"; false, and said, for another word. Call it first. */
 bool terminal_color(const char *when);
 bool terminal_has_color(void);
 

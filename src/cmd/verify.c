@@ -232,8 +232,7 @@ read_anchor(const char *text, struct store_anchor *out)
 	return false;
 }
 
-enum { OPTION_HEAD = 256, OPTION_AGAINST, OPTION_JSON, OPTION_STORE, OPTION_COLOR,
-	OPTION_HELP };
+enum { OPTION_HEAD = 256, OPTION_AGAINST, OPTION_JSON, OPTION_STORE, OPTION_COLOR };
 
 static const struct option long_options[] = {
 	{ "head", no_argument, NULL, OPTION_HEAD },
@@ -241,7 +240,7 @@ static const struct option long_options[] = {
 	{ "json", no_argument, NULL, OPTION_JSON },
 	{ "store", required_argument, NULL, OPTION_STORE },
 	{ "color", required_argument, NULL, OPTION_COLOR },
-	{ "help", no_argument, NULL, OPTION_HELP },
+	{ "help", no_argument, NULL, OPTIONS_HELP },
 	{ 0 },
 };
 
@@ -265,11 +264,10 @@ cmd_verify(int argc, char **argv)
 		case OPTION_JSON: json = true; break;
 		case OPTION_STORE: store = optarg; break;
 		case OPTION_COLOR:
-			if (terminal_color(optarg))
-				break;
-			complain(_("--color takes always, never or auto, not \"%s\"."), optarg);
-			return EXIT_TROUBLE;
-		case OPTION_HELP: usage(); return EXIT_NOTHING;
+			if (!terminal_color(optarg))
+				return EXIT_TROUBLE;
+			break;
+		case OPTIONS_HELP: usage(); return EXIT_NOTHING;
 		default: return EXIT_TROUBLE;
 		}
 	}
