@@ -26,15 +26,15 @@ struct observation {
 	const struct delivery *delivery; /* NULL: no mail was handed on by this event */
 };
 
-#define WANTS(action) (UINT32_C(1) << (action))
-_Static_assert(ACTION_COUNT <= 32, "actions fit into a word");
+#define WANTS(action) (UINT64_C(1) << (action))
+_Static_assert(ACTION_COUNT <= 64, "actions fit into a word");
 
 struct detector {
 	const char *name;    /* rule.name: "port-scan" */
 	const char *summary; /* N_() one line for people: what it looks for */
 
 	/* Bits of the actions it wants to observe, WANTS(ACTION_LOGIN) | ...; 0 is every one. */
-	uint32_t actions;
+	uint64_t actions;
 
 	enum err (*open)(const struct site *site, void **state);
 	/* NULL: what it reads, others note. */

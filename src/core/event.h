@@ -56,7 +56,33 @@
 	X(FIELD_LENGTH, "length", "network.bytes")                                      \
 	X(FIELD_ICMP_TYPE, "icmp_type", "yagura.icmp.type")                             \
 	X(FIELD_ICMP_CODE, "icmp_code", "yagura.icmp.code")                             \
-	X(FIELD_ALT_SRC, "alt_src", "yagura.ambiguous_source") /* another reading of the line */
+	X(FIELD_ALT_SRC, "alt_src", "yagura.ambiguous_source") /* another reading of the line */ \
+	X(FIELD_URL, "url", "url.original")                    /* as asked for: path and query */ \
+	X(FIELD_HTTP_METHOD, "http_method", "http.request.method")                      \
+	X(FIELD_REFERRER, "referrer", "http.request.referrer")                          \
+	X(FIELD_USER_AGENT, "user_agent", "user_agent.original")                        \
+	X(FIELD_FORWARDED, "forwarded", "yagura.forwarded_for") /* whom a proxy says it speaks for */ \
+	X(FIELD_BYTES_IN, "bytes_in", "source.bytes")          /* from the source */    \
+	X(FIELD_BYTES_OUT, "bytes_out", "destination.bytes")   /* back to it */         \
+	X(FIELD_DURATION, "duration", "yagura.duration")       /* seconds, with a fraction */ \
+	X(FIELD_CONNECTION_ID, "connection_id", "yagura.connection_id")                 \
+	X(FIELD_STATE, "state", "yagura.connection_state")                              \
+	X(FIELD_QUERY, "query", "dns.question.name")                                    \
+	X(FIELD_QUERY_TYPE, "query_type", "dns.question.type")                          \
+	X(FIELD_RULE, "rule", "rule.name")                     /* of a verdict: what it says */ \
+	X(FIELD_RULE_ID, "rule_id", "rule.id")                                          \
+	X(FIELD_SEVERITY, "severity", "yagura.severity")       /* in the other program's words */ \
+	X(FIELD_STEP, "step", "yagura.clock_step")             /* seconds, with sign and fraction */ \
+	X(FIELD_AUDIT_ID, "audit_id", "yagura.audit.id")       /* time and serial: one event's records */ \
+	X(FIELD_AUDIT_TYPE, "audit_type", "yagura.audit.type")                          \
+	X(FIELD_AUDIT_KEY, "audit_key", "yagura.audit.key")                             \
+	X(FIELD_SYSCALL, "syscall", "yagura.audit.syscall")                             \
+	X(FIELD_EXE, "exe", "process.executable")                                       \
+	X(FIELD_CWD, "cwd", "process.working_directory")                                \
+	X(FIELD_PPID, "ppid", "process.parent.pid")                                     \
+	X(FIELD_LOGIN_UID, "login_uid", "yagura.audit.login_uid") /* who logged in, whoever he became */ \
+	X(FIELD_EUID, "euid", "user.effective.id")                                      \
+	X(FIELD_SESSION, "session", "yagura.session")
 
 enum field_id { FIELDS(WORD_ENUM) FIELD_COUNT };
 
@@ -69,7 +95,7 @@ struct field {
 	struct str value;
 };
 
-#define FIELDS_MAX 16
+#define FIELDS_MAX 24
 
 /* How much of the time the record told; the merge makes every one STAMP_UTC. */
 enum stamp_form {

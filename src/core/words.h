@@ -105,7 +105,20 @@
 	X(ACTION_GROUP_ADD, "group-add", "iam", "creation")                             \
 	X(ACTION_GROUP_CHANGE, "group-change", "iam", "change")                         \
 	X(ACTION_PROCESS, "process", "process", "start")                                \
-	X(ACTION_CRASH, "crash", "process", "end")
+	X(ACTION_CRASH, "crash", "process", "end")                                      \
+	X(ACTION_REQUEST, "request", "web", "access")      /* of HTTP, with the code of its reply */ \
+	X(ACTION_CONNECTION, "connection", "network", "connection") /* told whole, after its end */ \
+	X(ACTION_QUERY, "query", "network", "protocol")    /* of a name server */       \
+	X(ACTION_VERDICT, "verdict", "intrusion_detection", "info") /* of another program */ \
+	X(ACTION_FILE, "file", "file", "change")           /* written, renamed, removed: audit */ \
+	X(ACTION_CONFIGURATION, "configuration", "configuration", "change") /* by a user */ \
+	X(ACTION_PROMISCUOUS, "promiscuous", "configuration", "change") /* mode of FIELD_IN; success: entered */ \
+	X(ACTION_BOOT, "boot", "host", "start")                                         \
+	X(ACTION_SHUTDOWN, "shutdown", "host", "end")                                   \
+	X(ACTION_LOG_START, "log-start", "host", "start")  /* of a log daemon, or of auditing */ \
+	X(ACTION_LOG_STOP, "log-stop", "host", "end")                                   \
+	X(ACTION_LOG_LOST, "log-lost", "host", "error")    /* FIELD_ATTEMPTS messages dropped */ \
+	X(ACTION_CLOCK, "clock", "host", "change")         /* set or stepped, by FIELD_STEP seconds */
 
 #define WORD_ENUM(id, ...) id,
 enum outcome { OUTCOMES(WORD_ENUM) OUTCOME_COUNT };
