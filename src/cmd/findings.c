@@ -597,7 +597,7 @@ add_kinds(const struct analysis *a, struct buf *out)
 	const struct files *files = analysis_files(a);
 	size_t kinds = formats_kind_count(analysis_formats(a)), shown = 0;
 
-	for (size_t k = 0; k < kinds && k < 16; k++) {
+	for (size_t k = 0; k < kinds; k++) {
 		uint64_t lines = 0;
 
 		for (size_t i = 0; i < files->count; i++)

@@ -83,7 +83,7 @@ kinds_text(struct recording *r, const struct analysis *a, const struct file *f)
 	const struct formats *formats = analysis_formats(a);
 	struct str text = STR("");
 
-	for (size_t i = 0; i < formats_kind_count(formats) && i < 16 && text.ptr; i++)
+	for (size_t i = 0; i < formats_kind_count(formats) && text.ptr; i++)
 		if (f->kinds[i])
 			text = arena_printf(&r->desk.arena, "%.*s%s%s", STR_ARG(text),
 				text.len ? ", " : "", formats_kind_name(formats, i));

@@ -83,7 +83,7 @@ kind_names(const struct intake *in, const struct file *f)
 	const struct formats *formats = analysis_formats(in->analysis);
 	struct str text = STR("");
 
-	for (size_t i = 0; i < formats_kind_count(formats) && i < 16; i++)
+	for (size_t i = 0; i < formats_kind_count(formats); i++)
 		if (f->kinds[i])
 			text = arena_printf(&in->desk->arena, "%.*s%s%s", STR_ARG(text),
 				text.len ? ", " : "", formats_kind_name(formats, i));

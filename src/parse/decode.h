@@ -49,7 +49,7 @@ struct batch {
 	uint64_t overlong;             /* longer than DECODE_LINE_MAX, cut */
 	struct program_count *programs;
 	size_t program_count;
-	uint64_t kinds[16];            /* lines by kind of file, formats_kind_name() */
+	uint64_t kinds[FORMAT_KINDS_MAX]; /* lines by kind of file, formats_kind_name() */
 };
 
 struct decoder;

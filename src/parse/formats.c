@@ -212,7 +212,7 @@ kind_add(struct formats *f, struct str name, size_t *out)
 			return ERR_OK;
 		}
 	}
-	if (f->kind_count == KINDS_MAX)
+	if (f->kind_count == FORMAT_KINDS_MAX)
 		return ERR_NOMEM;
 	f->kinds[f->kind_count] = arena_keep(&f->arena, name);
 	if (!f->kinds[f->kind_count].ptr)
@@ -234,7 +234,7 @@ do_header(struct loader *l, struct str rest)
 		return wrong(l, here(l), "the kind of file stands in double quotes");
 	l->section = (struct section){ .open = true };
 	e = kind_add(l->f, str_sub(name, 1, name.len - 1), &l->section.kind);
-	if (e && l->f->kind_count == KINDS_MAX)
+	if (e && l->f->kind_count == FORMAT_KINDS_MAX)
 		return wrong(l, name, "too many kinds of files");
 	return e;
 }

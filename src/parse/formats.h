@@ -53,6 +53,8 @@ const char *formats_place(const struct formats *f, uint16_t format);
  * kinds of stamp ("syslog", "syslog, RFC 5424", "syslog, ISO 8601 time"), then
  * "vsftpd log" and what else the files of formats name.
  */
+#define FORMAT_KINDS_MAX 48
+
 size_t formats_kind_count(const struct formats *f);
 const char *formats_kind_name(const struct formats *f, size_t kind);
 

@@ -65,7 +65,6 @@ struct use {
 	uint32_t program, pattern;
 };
 
-#define KINDS_MAX 16
 enum { KIND_SYSLOG, KIND_SYSLOG_5424, KIND_SYSLOG_ISO, KIND_FILE }; /* file kinds from here */
 
 struct formats {
@@ -74,7 +73,7 @@ struct formats {
 	struct list items, links, patterns, samples, programs, uses, file_patterns;
 	struct list formats, leaves, stops, time_forms, keys; /* of the graph */
 	struct list nodes, edges, tables, children, pool;
-	struct str kinds[KINDS_MAX];
+	struct str kinds[FORMAT_KINDS_MAX];
 	size_t kind_count;
 	uint32_t *program_slots; /* hash of exact names: 1 + index */
 	size_t slot_count;

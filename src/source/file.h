@@ -11,6 +11,7 @@
 #include "base/digest.h"
 #include "base/err.h"
 #include "base/instant.h"
+#include "parse/formats.h"
 
 /* What kept a file, or the rest of it, from being read. */
 enum file_trouble {
@@ -33,7 +34,7 @@ struct file {
 	/* filled by the reading */
 	bool gzip;
 	uint64_t bytes, lines, empty, unknown, headless, overlong;
-	uint64_t kinds[16];
+	uint64_t kinds[FORMAT_KINDS_MAX]; /* lines of each, formats_kind_name() */
 	uint64_t events;
 	instant first, last;   /* of its events; INSTANT_NONE without any */
 	bool year_from_mtime;  /* no better source for the year of its stamps */
