@@ -682,60 +682,111 @@ make_root(struct builder *b, const uint32_t *patterns, size_t count, uint32_t *o
 	return e;
 }
 
-/* The patterns of each program, in the order of files. */
-struct rows_of_programs {
-	uint32_t *patterns;
-	uint32_t *starts;     /* by program, and one past the last */
+/* The patterns of each reader (a program or a kind of file), in the order of files. */
+struct rows {
+	const uint32_t *patterns;
+	const uint32_t *starts; /* by reader, and one past the last */
 };
 
 static bool
-sort_uses(struct builder *b, struct rows_of_programs *out)
+sort_uses(struct builder *b, const struct list *list, size_t readers, struct rows *out)
 {
-	struct formats *f = b->f;
-	const struct use *uses = f->uses.ptr;
-	uint32_t *fill = arena_array(&b->arena, f->programs.count + 1, sizeof *fill);
+	const struct use *uses = list->ptr;
+	uint32_t *fill = arena_array(&b->arena, readers + 1, sizeof *fill);
+	uint32_t *starts = arena_array(&b->arena, readers + 1, sizeof *starts);
+	uint32_t *patterns = arena_array(&b->arena, list->count + 1, sizeof *patterns);
 
-	out->patterns = arena_array(&b->arena, f->uses.count + 1, sizeof *out->patterns);
-	out->starts = arena_array(&b->arena, f->programs.count + 1, sizeof *out->starts);
-	if (!fill || !out->patterns || !out->starts)
+	if (!fill || !patterns || !starts)
 		return false;
-	for (size_t i = 0; i < f->uses.count; i++)
-		out->starts[uses[i].program + 1]++;
-	for (size_t p = 0; p < f->programs.count; p++) {
-		out->starts[p + 1] += out->starts[p];
-		fill[p] = out->starts[p];
+	for (size_t i = 0; i < list->count; i++)
+		starts[uses[i].reader + 1]++;
+	for (size_t r = 0; r < readers; r++) {
+		starts[r + 1] += starts[r];
+		fill[r] = starts[r];
 	}
-	for (size_t i = 0; i < f->uses.count; i++)
-		out->patterns[fill[uses[i].program]++] = uses[i].pattern;
+	for (size_t i = 0; i < list->count; i++)
+		patterns[fill[uses[i].reader]++] = uses[i].pattern;
+	*out = (struct rows){ patterns, starts };
 	return true;
 }
 
-/* Programs, then files. */
+static size_t
+row_count(const struct rows *rows, size_t reader)
+{
+	return rows->starts[reader + 1] - rows->starts[reader];
+}
+
+static enum err
+make_row(struct builder *b, const struct rows *rows, size_t reader, uint32_t *root)
+{
+	size_t count = row_count(rows, reader);
+
+	return count ? make_root(b, rows->patterns + rows->starts[reader], count, root) : ERR_OK;
+}
+
+static enum err
+check_row(struct builder *b, const struct rows *rows, size_t reader, uint32_t root,
+	struct str name)
+{
+	size_t count = row_count(rows, reader);
+
+	return count ? check_cost(b, root, name, rows->patterns + rows->starts[reader], count)
+		: ERR_OK;
+}
+
 static enum err
 make_roots(struct builder *b)
 {
 	struct formats *f = b->f;
-	const struct list *files = &f->file_patterns;
-	struct rows_of_programs rows;
+	struct rows programs, kinds;
 	enum err e = ERR_OK;
 
-	if (!sort_uses(b, &rows))
+	if (!sort_uses(b, &f->uses, f->programs.count, &programs) ||
+		!sort_uses(b, &f->file_uses, FORMAT_KINDS_MAX, &kinds))
 		return ERR_NOMEM;
 	for (uint32_t p = 0; p < f->programs.count && !e; p++)
-		if (rows.starts[p + 1] > rows.starts[p])
-			e = make_root(b, rows.patterns + rows.starts[p],
-				rows.starts[p + 1] - rows.starts[p], &PROGRAM(f, p)->root);
-	if (!e && files->count)
-		e = make_root(b, files->ptr, files->count, &f->graph.file_root);
+		e = make_row(b, &programs, p, &PROGRAM(f, p)->root);
+	for (size_t k = 0; k < FORMAT_KINDS_MAX && !e; k++)
+		e = make_row(b, &kinds, k, &f->graph.kind_roots[k]);
 	if (!e)
 		e = costs_new(b);
 	for (uint32_t p = 0; p < f->programs.count && !e; p++)
-		if (rows.starts[p + 1] > rows.starts[p])
-			e = check_cost(b, PROGRAM(f, p)->root, PROGRAM(f, p)->name,
-				rows.patterns + rows.starts[p], rows.starts[p + 1] - rows.starts[p]);
-	if (!e && files->count)
-		e = check_cost(b, f->graph.file_root, STR("a file"), files->ptr, files->count);
+		e = check_row(b, &programs, p, PROGRAM(f, p)->root, PROGRAM(f, p)->name);
+	for (size_t k = 0; k < FORMAT_KINDS_MAX && !e; k++)
+		e = check_row(b, &kinds, k, f->graph.kind_roots[k], f->kinds[k]);
 	return e;
+}
+
+/* Whether a line that begins with BYTE may go on from a node. */
+static bool
+may_begin(const struct graph *g, const struct node *n, char byte)
+{
+	if (n->literal_len == NODE_IS_FANOUT) {
+		if (memchr(n->keys, byte, NODE_FANOUT))
+			return true;
+	} else if (n->literal_len) {
+		if (n->bytes[0] == byte)
+			return true;
+	} else if (n->table && g->tables[n->table - 1].child[(unsigned char)byte]) {
+		return true;
+	}
+	for (uint32_t i = 0; i < n->edge_count; i++) {
+		const struct edge *e = &g->edges[n->edges + i];
+
+		if (token_may_begin(g, e->type, e->param, byte))
+			return true;
+	}
+	return false;
+}
+
+/* So that many kinds of files do not slow each other. */
+static void
+sort_kinds(struct graph *g)
+{
+	for (unsigned k = 0; k < FORMAT_KINDS_MAX; k++)
+		for (unsigned byte = 0; g->kind_roots[k] && byte < 256; byte++)
+			if (may_begin(g, &g->nodes[g->kind_roots[k]], (char)byte))
+				g->kinds_by_byte[byte] |= UINT64_C(1) << k;
 }
 
 /* The literal before src in the tail of a `user` capture: where a name may lie. */
@@ -851,6 +902,7 @@ graph_make(struct formats *f, struct parse_error *error)
 	f->graph.keys = f->keys.ptr;
 	f->graph.leaves = f->leaves.ptr;
 	f->graph.formats = f->formats.ptr;
+	sort_kinds(&f->graph);
 out:
 	free(b.search_of_edge);
 	free(b.searches);

@@ -252,6 +252,15 @@ decode_matched(struct decoder *d, struct event *e, uint64_t times)
 	keep_event(d, e);
 }
 
+static inline struct str
+trim_end(struct str s)
+{
+	while (s.len && (s.ptr[s.len - 1] == ' ' || s.ptr[s.len - 1] == '\r' ||
+		s.ptr[s.len - 1] == '\t'))
+		s.len--;
+	return s;
+}
+
 /*
  * A packet that ulogd wrote: as the kernel does, but under no name, or with the
  * firewall's prefix where a name would stand ("Shorewall:net-fw:DROP:IN=").
@@ -276,6 +285,27 @@ decode_packet(struct decoder *d, struct event *e, const struct header *h)
 	e->pid = 0;
 	e->service = known->program->service;
 	known->count->understood++;
+	decode_matched(d, e, 0);
+	return true;
+}
+
+/* A line of a file with a form of its own, whose stamp may look like syslog's. */
+static bool
+decode_file_line(struct decoder *d, struct event *e, struct str line)
+{
+	const struct graph *g = &d->formats->graph;
+	struct known_program other, *known;
+
+	if (!match_file(g, line, &d->match))
+		return false;
+	known = program_of(d, STR_NULL, &other);
+	known->count->understood++;
+	d->batch->kinds[g->formats[d->match.leaf->format].kind]++;
+	e->time = INSTANT_NONE;
+	e->stamp_form = STAMP_NONE;
+	e->host = e->program = STR_NULL;
+	e->pid = 0;
+	e->service = SERVICE_NONE;
 	decode_matched(d, e, 0);
 	return true;
 }
@@ -317,6 +347,10 @@ decode_message(struct decoder *d, struct event *e, struct header *h)
 	}
 	if (!p && decode_packet(d, e, h))
 		return;
+	if (!(p && p->pass) && decode_file_line(d, e, trim_end(e->line))) {
+		d->batch->kinds[h->kind]--;
+		return;
+	}
 	if ((p && p->pass) || str_eq(message, STR("-- MARK --")) || message.len == 0)
 		known->count->understood++;
 	else
@@ -328,27 +362,14 @@ decode_message(struct decoder *d, struct event *e, struct header *h)
 static void
 decode_headless(struct decoder *d, struct event *e, struct str line)
 {
-	const struct graph *g = &d->formats->graph;
-	struct known_program other, *known = program_of(d, STR_NULL, &other);
+	struct known_program other, *known;
 
-	if (g->file_root && match_text(g, g->file_root, line, &d->match)) {
-		known->count->understood++;
-		d->batch->kinds[g->formats[d->match.leaf->format].kind]++;
-		decode_matched(d, e, 0);
+	if (decode_file_line(d, e, line))
 		return;
-	}
+	known = program_of(d, STR_NULL, &other);
 	d->batch->headless++;
 	count_unknown(d, known->count, &e->place, e->line);
 	note_line(d, e);
-}
-
-static inline struct str
-trim_end(struct str s)
-{
-	while (s.len && (s.ptr[s.len - 1] == ' ' || s.ptr[s.len - 1] == '\r' ||
-		s.ptr[s.len - 1] == '\t'))
-		s.len--;
-	return s;
 }
 
 /* Known sizes of this order become "rep stos", which is slow to start. */

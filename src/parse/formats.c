@@ -170,13 +170,12 @@ read_program_name(struct loader *l, struct str word, uint32_t *out)
 }
 
 static enum err
-do_program(struct loader *l, struct str rest)
+read_programs(struct loader *l, struct str rest, const char *nobody)
 {
 	struct section *s = &l->section;
 	struct str word;
 	enum err e = ERR_OK;
 
-	*s = (struct section){ .open = true };
 	while (!e && next_word(&rest, &word)) {
 		if (s->program_count == SECTION_PROGRAMS)
 			return wrong(l, word, "more than 256 programs in one statement");
@@ -184,8 +183,15 @@ do_program(struct loader *l, struct str rest)
 		s->program_count++;
 	}
 	if (!e && s->program_count == 0)
-		return wrong(l, here(l), "program needs a name");
+		return wrong(l, here(l), nobody);
 	return e;
+}
+
+static enum err
+do_program(struct loader *l, struct str rest)
+{
+	l->section = (struct section){ .open = true };
+	return read_programs(l, rest, "program needs a name");
 }
 
 static enum err
@@ -237,6 +243,15 @@ do_header(struct loader *l, struct str rest)
 	if (e && l->f->kind_count == FORMAT_KINDS_MAX)
 		return wrong(l, name, "too many kinds of files");
 	return e;
+}
+
+/* The lines of a kind of file that also come as messages of programs. */
+static enum err
+do_syslog(struct loader *l, struct str rest)
+{
+	if (l->section.kind < KIND_FILE)
+		return wrong(l, here(l), "syslog stands under header none: programs that send such lines");
+	return read_programs(l, rest, "syslog needs the name of a program");
 }
 
 static enum err
@@ -342,17 +357,16 @@ add_pattern(struct loader *l, struct str text)
 	uint32_t index = (uint32_t)f->patterns.count;
 	enum err e;
 
-	e = pattern_read(f, &l->place, text, column_of(l, text.ptr), l->current.format, file,
-		l->error);
+	e = pattern_read(f, &l->place, text, column_of(l, text.ptr), l->current.format, l->error);
 	if (e)
 		return e;
 	l->current.patterns++;
 	if (file) {
-		uint32_t *p = list_add(&f->file_patterns, 1, sizeof *p, USES_MAX);
+		struct use *use = list_add(&f->file_uses, 1, sizeof *use, USES_MAX);
 
-		if (!p)
+		if (!use)
 			return ERR_NOMEM;
-		*p = index;
+		*use = (struct use){ (uint32_t)l->section.kind, index };
 	}
 	for (size_t i = 0; i < l->section.program_count; i++) {
 		struct use *use = list_add(&f->uses, 1, sizeof *use, USES_MAX);
@@ -526,8 +540,11 @@ do_sample(struct loader *l, struct str rest, struct str name)
 	s->place = l->place;
 	s->text = keep_padded(&l->f->arena, str_trim(rest));
 	s->program = program;
+	if (program != SIZE_MAX)
+		s->program_name = name.len ? arena_keep(&l->f->arena, name)
+			: PROGRAM(l->f, program)->name;
 	s->format = l->current.format;
-	if (!s->text.ptr)
+	if (!s->text.ptr || (program != SIZE_MAX && !s->program_name.ptr))
 		return ERR_NOMEM;
 	l->current.samples++;
 	l->below = BELOW_SAMPLE;
@@ -598,7 +615,8 @@ do_statement(struct loader *l)
 		bool within;  /* belongs to the format above it */
 	} table[] = {
 		{ "program", do_program, false }, { "header", do_header, false },
-		{ "service", do_service, false }, { "format", do_format, false },
+		{ "syslog", do_syslog, false }, { "service", do_service, false },
+		{ "format", do_format, false },
 		{ "pass", do_pass, false }, { "keys", do_keys, true },
 		{ "require", do_require, true },
 	};
@@ -645,7 +663,7 @@ static struct counts
 counts_save(const struct formats *f)
 {
 	return (struct counts){ f->items.count, f->links.count, f->patterns.count,
-		f->samples.count, f->programs.count, f->uses.count, f->file_patterns.count,
+		f->samples.count, f->programs.count, f->uses.count, f->file_uses.count,
 		f->formats.count, f->time_forms.count, f->keys.count, f->kind_count };
 }
 
@@ -658,7 +676,7 @@ counts_restore(struct formats *f, const struct counts *c)
 	f->samples.count = c->samples;
 	f->programs.count = c->programs;
 	f->uses.count = c->uses;
-	f->file_patterns.count = c->files;
+	f->file_uses.count = c->files;
 	f->formats.count = c->formats;
 	f->time_forms.count = c->forms;
 	f->keys.count = c->keys;
@@ -773,7 +791,7 @@ static void
 free_lists(struct formats *f)
 {
 	struct list *lists[] = { &f->items, &f->links, &f->patterns, &f->samples, &f->programs,
-		&f->uses, &f->file_patterns, &f->formats, &f->leaves, &f->stops, &f->time_forms,
+		&f->uses, &f->file_uses, &f->formats, &f->leaves, &f->stops, &f->time_forms,
 		&f->keys, &f->nodes, &f->edges, &f->tables, &f->children, &f->pool, &f->starred };
 
 	for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)

@@ -14,6 +14,7 @@
 #include "base/buf.h"
 #include "core/event.h"
 
+
 struct formats;
 
 /* Where and what: "bad.fmt:2:61: unknown type"; line and column from 1. */
@@ -53,7 +54,7 @@ const char *formats_place(const struct formats *f, uint16_t format);
  * kinds of stamp ("syslog", "syslog, RFC 5424", "syslog, ISO 8601 time"), then
  * "vsftpd log" and what else the files of formats name.
  */
-#define FORMAT_KINDS_MAX 48
+#define FORMAT_KINDS_MAX 64 /* bits of graph.kinds_by_byte */
 
 size_t formats_kind_count(const struct formats *f);
 const char *formats_kind_name(const struct formats *f, size_t kind);

@@ -55,14 +55,15 @@ struct sample {
 	struct line_place place;
 	struct str text;      /* padded for the matcher */
 	size_t program;       /* index; SIZE_MAX: a line of a file */
+	struct str program_name; /* that fits it, where it has a star */
 	struct { struct str name, value; struct line_place place; unsigned column; } expect[24];
 	unsigned expect_count;
 	uint16_t format;
 };
 
-/* Pattern P is read for program. */
+/* A pattern is read for a program, or for a kind of file. */
 struct use {
-	uint32_t program, pattern;
+	uint32_t reader, pattern;
 };
 
 enum { KIND_SYSLOG, KIND_SYSLOG_5424, KIND_SYSLOG_ISO, KIND_FILE }; /* file kinds from here */
@@ -70,7 +71,7 @@ enum { KIND_SYSLOG, KIND_SYSLOG_5424, KIND_SYSLOG_ISO, KIND_FILE }; /* file kind
 struct formats {
 	const struct services *services;
 	struct arena arena;   /* texts, samples */
-	struct list items, links, patterns, samples, programs, uses, file_patterns;
+	struct list items, links, patterns, samples, programs, uses, file_uses;
 	struct list formats, leaves, stops, time_forms, keys; /* of the graph */
 	struct list nodes, edges, tables, children, pool;
 	struct str kinds[FORMAT_KINDS_MAX];
@@ -95,7 +96,7 @@ enum err error_at(struct parse_error *error, const struct line_place *place, siz
 
 /* Adds the items of a pattern line that starts at COLUMN of PLACE's text. */
 enum err pattern_read(struct formats *f, const struct line_place *place, struct str text,
-	size_t column, uint16_t format, bool file, struct parse_error *error);
+	size_t column, uint16_t format, struct parse_error *error);
 
 /* "NAME" and "TYPE" as in a capture; false if there is no such word. */
 bool capture_read(struct str word, unsigned *out);

@@ -9,7 +9,7 @@
 #ifndef YAGURA_PARSE_GRAPH_H
 #define YAGURA_PARSE_GRAPH_H
 
-#include "core/event.h"
+#include "parse/formats.h"
 
 enum token {
 	TOKEN_ADDR, TOKEN_INT, TOKEN_PORT, TOKEN_UPTIME, TOKEN_TIME, TOKEN_NAME, TOKEN_HOST,
@@ -134,7 +134,8 @@ struct graph {
 	struct keys *keys;
 	struct leaf *leaves;
 	struct format *formats;
-	uint32_t file_root;   /* lines of files without syslog header */
+	uint32_t kind_roots[FORMAT_KINDS_MAX]; /* lines of files without syslog header; 0 none */
+	uint64_t kinds_by_byte[256]; /* which of them may read a line that begins so */
 };
 
 #define GRAPH_PAD 64

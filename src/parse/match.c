@@ -424,3 +424,14 @@ match_text(const struct graph *g, uint32_t root, struct str text, struct match *
 	m->limit = WORK_OF_LINE + WORK_OF_BYTE * text.len;
 	return run(g, root, text, m);
 }
+
+bool
+match_file(const struct graph *g, struct str line, struct match *m)
+{
+	uint64_t kinds = line.len ? g->kinds_by_byte[(unsigned char)*line.ptr] : 0;
+
+	for (; kinds; kinds &= kinds - 1)
+		if (match_text(g, g->kind_roots[__builtin_ctzll(kinds)], line, m))
+			return true;
+	return false;
+}

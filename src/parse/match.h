@@ -25,6 +25,9 @@ struct match {
 /* TEXT has CHUNK_PAD readable bytes on both sides. False if no format fits. */
 bool match_text(const struct graph *g, uint32_t root, struct str text, struct match *m);
 
+/* The same for a line of a file without syslog header: the first kind that fits. */
+bool match_file(const struct graph *g, struct str line, struct match *m);
+
 /*
  * What a match says, into an event that holds the header already. FIELDS has
  * room for FIELDS_MAX; e->fields is set to it.

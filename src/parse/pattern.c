@@ -138,7 +138,6 @@ struct reader {
 	struct str text;
 	size_t at, column; /* column of text.ptr[0] */
 	uint32_t pattern;
-	bool file;
 };
 
 /* A row of items: the next of LAST is still open. */
@@ -208,10 +207,16 @@ time_param(struct reader *r, struct str form, size_t at, uint16_t *out)
 {
 	struct time_form_text *t;
 
-	if (!r->file)
-		return wrong(r, at, form.len, "time is for formats under \"header none\"");
 	if (form.len >= TIME_FORM_MAX || !stamp_form_is_known(form))
 		return wrong(r, at, form.len, "unknown letter in the time's form");
+	/* equal forms are one, so that formats which begin with it share a way */
+	for (size_t i = 0; i < r->f->time_forms.count; i++) {
+		t = &((struct time_form_text *)r->f->time_forms.ptr)[i];
+		if (str_eq(str_from(t->text), form)) {
+			*out = (uint16_t)i;
+			return ERR_OK;
+		}
+	}
 	t = list_add(&r->f->time_forms, 1, sizeof *t, 1024);
 	if (!t)
 		return ERR_NOMEM;
@@ -307,11 +312,67 @@ read_group(struct reader *r, unsigned depth, struct row *row)
 	if (e)
 		return e;
 	if (!optional && !bars)
-		return wrong(r, at, r->at - at, "neither {name:type} nor {a|b} nor {?...}");
+		return wrong(r, at, r->at - at, "neither {name:type} nor {a|b} nor {?...} nor {~...}");
 	if (optional)
 		ITEM(r->f, split)->other = join;
 	row->last = join;
 	return ERR_OK;
+}
+
+static bool
+is_letter(char c)
+{
+	return (unsigned)((c | 32) - 'a') < 26;
+}
+
+/* A letter as both of its cases. */
+static enum err
+letter_add(struct reader *r, char letter, struct row *row)
+{
+	struct row lower = { NO_ITEM, NO_ITEM }, upper = lower, join = lower;
+	uint8_t byte = (uint8_t)(letter | 32);
+	enum err e;
+
+	e = item_add(r, (struct item){ .kind = ITEM_SPLIT }, r->at, row);
+	if (!e)
+		e = item_add(r, (struct item){ .kind = ITEM_BYTE, .byte = byte }, r->at, &lower);
+	if (!e)
+		e = item_add(r, (struct item){ .kind = ITEM_BYTE, .byte = byte & 0xdf }, r->at, &upper);
+	if (!e)
+		e = item_add(r, (struct item){ .kind = ITEM_JOIN }, r->at, &join);
+	if (e)
+		return e;
+	ITEM(r->f, row->last)->next = lower.first;
+	ITEM(r->f, row->last)->other = upper.first;
+	ITEM(r->f, lower.first)->next = join.first;
+	ITEM(r->f, upper.first)->next = join.first;
+	row->last = join.first;
+	return ERR_OK;
+}
+
+/* {~text}: in any case; r->at is at the brace. */
+static enum err
+read_any_case(struct reader *r, struct row *row)
+{
+	size_t at = r->at;
+	enum err e = ERR_OK;
+
+	for (r->at += 2; !e && r->at < r->text.len && r->text.ptr[r->at] != '}'; r->at++) {
+		char c = r->text.ptr[r->at];
+
+		if (c == '{' || c == '|')
+			return wrong(r, r->at, 1, "{~...} is plain text: nothing else stands in it");
+		if (is_letter(c))
+			e = letter_add(r, c, row);
+		else
+			e = item_add(r, (struct item){ .kind = ITEM_BYTE, .byte = (uint8_t)c },
+				r->at, row);
+	}
+	if (!e && r->at++ >= r->text.len)
+		return wrong(r, at, 2, "a brace that is not closed");
+	if (!e && r->at == at + 3)
+		return wrong(r, at, 3, "{~...} without text");
+	return e;
 }
 
 static enum err
@@ -321,6 +382,8 @@ read_brace(struct reader *r, unsigned depth, struct row *row)
 
 	if (len)
 		return read_capture(r, len, colon, open, row);
+	if (str_starts(str_sub(r->text, r->at, r->text.len), STR("{~")))
+		return read_any_case(r, row);
 	return read_group(r, depth, row);
 }
 
@@ -614,9 +677,9 @@ check_items(struct reader *r, uint32_t from, uint32_t *user)
 
 enum err
 pattern_read(struct formats *f, const struct line_place *place, struct str text, size_t column,
-	uint16_t format, bool file, struct parse_error *error)
+	uint16_t format, struct parse_error *error)
 {
-	struct reader r = { f, place, error, text, 0, column, (uint32_t)f->patterns.count, file };
+	struct reader r = { f, place, error, text, 0, column, (uint32_t)f->patterns.count };
 	struct row row = { NO_ITEM, NO_ITEM };
 	uint32_t from = (uint32_t)f->items.count;
 	struct pattern *p;

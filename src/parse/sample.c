@@ -142,14 +142,15 @@ check_sample(const struct formats *f, const struct sample *s, struct parse_error
 	const struct program *program = s->program == SIZE_MAX ? NULL : PROGRAM(f, s->program);
 	struct match m;
 
-	if (!match_text(&f->graph, program ? program->root : f->graph.file_root, s->text, &m))
+	if (program ? !match_text(&f->graph, program->root, s->text, &m)
+		: !match_file(&f->graph, s->text, &m))
 		return error_at(error, &s->place, 1, s->place.text.len, "no format reads this sample");
 	if (m.leaf->format != s->format)
 		return error_at(error, &s->place, 1, s->place.text.len,
 			"the format of %s reads this sample", FORMAT(f, m.leaf->format)->place);
 	if (program) {
 		o.event.service = program->service;
-		o.program = program->name;
+		o.program = s->program_name;
 	}
 	match_commit(&f->graph, f->services, &m, &o.event, o.fields);
 	return check_fields(f, s, &o, error);

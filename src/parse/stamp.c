@@ -231,6 +231,23 @@ stamp_form_is_known(struct str form)
 	return form.len > 0;
 }
 
+bool
+stamp_form_may_begin(const char *form, char byte)
+{
+	if (*form != '%')
+		return byte == *form;
+	switch (form[1]) {
+	case 'b': case 'a': case 'A':
+		return (unsigned)((byte | 32) - 'a') < 26;
+	case 'z':
+		return byte == 'Z' || byte == '+' || byte == '-';
+	case '%':
+		return byte == '%';
+	default:
+		return digit(byte) <= 9 || byte == ' ';
+	}
+}
+
 struct form_run {
 	struct civil civil;
 	instant offset, epoch;

@@ -36,4 +36,7 @@ size_t stamp_form(const char *form, struct str s, struct stamp *out);
 /* Whether stamp_form() knows every letter of FORM. */
 bool stamp_form_is_known(struct str form);
 
+/* Whether a time of that form may begin with BYTE. */
+bool stamp_form_may_begin(const char *form, char byte);
+
 #endif

@@ -207,6 +207,29 @@ token_read(const struct graph *g, unsigned type, unsigned param, const char *p, 
 	}
 }
 
+bool
+token_may_begin(const struct graph *g, unsigned type, unsigned param, char byte)
+{
+	switch (type) {
+	case TOKEN_ADDR:
+		return is(byte, C_ADDR);
+	case TOKEN_INT: case TOKEN_PORT:
+		return is(byte, C_DIGIT);
+	case TOKEN_UPTIME:
+		return is(byte, C_DIGIT) || byte == ' ';
+	case TOKEN_TIME:
+		return stamp_form_may_begin(g->time_forms[param].text, byte);
+	case TOKEN_NAME:
+		return is(byte, C_NAME);
+	case TOKEN_HOST:
+		return is(byte, C_NAME | C_ADDR);
+	case TOKEN_WORD:
+		return !g->stops[param].has[(unsigned char)byte];
+	default:
+		return true;
+	}
+}
+
 static const char *
 run_back(const char *start, const char *p, unsigned class, size_t most)
 {

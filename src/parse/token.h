@@ -26,6 +26,9 @@ const char *token_read(const struct graph *g, unsigned type, unsigned param, con
 const char *token_read_back(const struct graph *g, unsigned type, unsigned param,
 	const char *start, const char *p, struct captured *out);
 
+/* Whether one may begin with BYTE; true where that cannot be told. */
+bool token_may_begin(const struct graph *g, unsigned type, unsigned param, char byte);
+
 /* 6 for "TCP" or "6"; 0 if unknown. */
 uint8_t token_ip_proto(struct str s);
 

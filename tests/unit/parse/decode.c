@@ -36,7 +36,12 @@ static const char formats_text[] =
 	"format login failure\n"
 	"\t{t:time(%a %b %e %H:%M:%S %Y)} [pid {pid:int}] [{user:user}] FAIL LOGIN: Client \"{src:host}\"\n"
 	"sample Thu May  6 11:02:17 1999 [pid 3] [a] FAIL LOGIN: Client \"192.0.2.1\"\n"
-	"\tpid=3  user=a  src=192.0.2.1  time=1999-05-06T11:02:17Z\n";
+	"\tpid=3  user=a  src=192.0.2.1  time=1999-05-06T11:02:17Z\n"
+	"header none \"own log\"\n"
+	"format login failure\n"
+	"\t{t:time(%Y-%m-%d %H:%M:%S)} gone wrong for {user:user} from {src:addr}\n"
+	"sample 2026-05-02 10:11:12 gone wrong for a from 192.0.2.7\n"
+	"\tuser=a  src=192.0.2.7  time=2026-05-02T10:11:12Z\n";
 
 #define TAIL "Failed none for a from 192.0.2.1 port 5"
 
@@ -138,6 +143,25 @@ login_takes_the_name_of_its_user(void **state)
 	assert_true(str_is(r.batch.events[0].program, "login"));
 	assert_int_equal(r.batch.events[0].pid, 31);
 	assert_true(str_is(r.batch.events[1].program, ""));
+	stop(&r);
+}
+
+/* Files of a kind whose stamp looks like the head of a syslog line. */
+static void
+files_that_look_like_syslog(void **state)
+{
+	struct run r;
+
+	(void)state;
+	start(&r, STR("2026-05-02 10:11:12 gone wrong for a from 192.0.2.7\n"
+		"2026-05-02 10:11:12 sshd[12]: gone wrong for a\n"), false);
+	assert_int_equal(r.batch.count, 1);
+	assert_true(str_is(r.batch.events[0].user, "a"));
+	assert_true(str_is(r.batch.events[0].host, ""));
+	assert_int_equal(r.batch.events[0].stamp_form, STAMP_LOCAL);
+	assert_int_equal(r.batch.kinds[2], 1);
+	assert_int_equal(r.batch.kinds[4], 1);
+	assert_int_equal(r.batch.unknown, 1);
 	stop(&r);
 }
 
@@ -406,6 +430,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(headers),
+		cmocka_unit_test(files_that_look_like_syslog),
 		cmocka_unit_test(login_takes_the_name_of_its_user),
 		cmocka_unit_test(no_headers),
 		cmocka_unit_test(names_fool_nobody),

@@ -22,7 +22,12 @@ static const struct {
 	{ P "format login\n\tx {user:user} y {:uptime}\n" S, 3, 18, "backwards" },
 	{ P "format login\n\tx {src:word}\n" S, 3, 4, "addr or host" },
 	{ P "format login\n\tx {src_port:int}\n" S, 3, 4, "port" },
-	{ P "format login\n\tx {t:time(%Y)}\n" S, 3, 12, "header none" },
+	{ P "format login\n\tx {~a{b}\n" S, 3, 7, "plain text" },
+	{ P "format login\n\tx {~a\n" S, 3, 4, "not closed" },
+	{ P "format login\n\tx {~}\n" S, 3, 4, "without text" },
+	{ P "syslog su\n", 2, 1, "header none" },
+	{ "header none \"k\"\nsyslog\n", 2, 1, "name of a program" },
+	{ P "format login\n\tx {t:time(%Q)}\n" S, 3, 12, "unknown letter" },
 	{ "header none \"k\"\nformat login\n\t{t:time(%Q)} x\n" S, 3, 10, "unknown letter" },
 	{ P "format login\n\tx {pid:int(3)}\n" S, 3, 9, "form" },
 	{ P "format login\n\tx {{{?a{?b{?c{?d{?e{?f{?g{?h{?i}}}}}}}}}\n" S, 3, 30, "nested" },
@@ -159,6 +164,59 @@ braces_and_comments(void **state)
 	unload(&l);
 }
 
+/* Kinds of files keep apart what may cost: each has room for as many searches as a program. */
+static void
+kinds_are_many(void **state)
+{
+	struct buf text;
+	struct loaded l;
+
+	(void)state;
+	buf_init(&text, 1 << 20);
+	for (int i = 0; i < FORMAT_KINDS_MAX - 3; i++)
+		buf_printf(&text, "header none \"kind %d\"\nformat login\n"
+			"\t{src:host} k%d {reason:text} {user:word}{?; {state:text}, {tty:word}}\n"
+			"sample 192.0.2.1 k%d a b\n\treason=a  src=192.0.2.1  user=b\n", i, i, i);
+	load_well(&l, buf_cstr(&text));
+	assert_int_equal(formats_kind_count(l.formats), FORMAT_KINDS_MAX);
+	unload(&l);
+	buf_adds(&text, "header none \"one more\"\n");
+	assert_int_equal(load(&l, buf_cstr(&text)), ERR_INPUT);
+	assert_non_null(strstr(l.error.message, "too many kinds"));
+	unload(&l);
+	buf_free(&text);
+}
+
+/* What an own file holds may also come as messages. */
+static void
+kinds_by_syslog(void **state)
+{
+	struct loaded l;
+
+	(void)state;
+	load_well(&l, "header none \"my log\"\nsyslog mine my-*=ssh\nformat login\n"
+		"\t{?{t:time(%Y-%m-%d %H:%M:%S)} }{user:word} came\n"
+		"sample 2026-05-02 10:11:12 a came\n\tuser=a  time=2026-05-02T10:11:12Z\n"
+		"sample@mine a came\n\tuser=a\n"
+		"sample@my-own a came\n\tuser=a  service=ssh  program=my-own\n");
+	unload(&l);
+}
+
+static void
+any_case(void **state)
+{
+	struct loaded l;
+
+	(void)state;
+	load_well(&l, P "format login failure\n"
+		"\t{?error: }{~Authentication Failure}{?s} for {user:user}{~ From }{src:addr}\n"
+		"sample error: authentication failures for a FROM b from 192.0.2.1\n"
+		"\tuser=a FROM b  src=192.0.2.1\n"
+		"sample AUTHENTICATION FAILURE for a fROM 192.0.2.1\n\tuser=a  src=192.0.2.1\n"
+		"format note\n\t{reason:text}{~; bye-1}\nsample x; y; BYE-1\n\treason=x; y\n");
+	unload(&l);
+}
+
 int
 main(void)
 {
@@ -168,6 +226,9 @@ main(void)
 		cmocka_unit_test(refused_file_leaves_nothing),
 		cmocka_unit_test(groups_do_not_multiply),
 		cmocka_unit_test(braces_and_comments),
+		cmocka_unit_test(kinds_are_many),
+		cmocka_unit_test(kinds_by_syslog),
+		cmocka_unit_test(any_case),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
