@@ -384,7 +384,8 @@ count_file(struct analysis_counts *n, const struct file *f)
 {
 	if (f->trouble) {
 		n->files_failed++;
-		if (f->trouble == FILE_UNREADABLE || f->trouble == FILE_DAMAGED || f->named)
+		if (f->trouble == FILE_UNREADABLE || f->trouble == FILE_DAMAGED ||
+			f->trouble == FILE_DEMANDING || f->named)
 			n->trouble = true;
 	}
 	if (f->bytes || !f->trouble)

@@ -34,7 +34,7 @@ static void
 usage(void)
 {
 	puts(_("Usage: yagura analyze [OPTION]… PATH…\n"
-	       "Reads logs (files, folders, .gz, - for standard input) and says what it found.\n"
+	       "Reads logs (files, folders, .gz .xz .zst .bz2, - for standard input) and says what it found.\n"
 	       "\n"
 	       "  --home NET        the site's own networks, as 192.0.2.0/24 (may be given\n"
 	       "                    several times; default: private ranges and this machine's)\n"
@@ -174,9 +174,13 @@ complain_files(const struct files *files)
 		else if (f->trouble == FILE_UNREADABLE)
 			complain(_("cannot read %s: %s."), f->path.ptr, err_text(f->err));
 		else if (f->trouble == FILE_DAMAGED)
-			complain(_("%s breaks off: its gzip data is damaged. What stood before "
-				   "that was read."),
+			complain(_("%s is damaged: it breaks off, or holds what it should not. What "
+				   "could be read was."),
 				f->path.ptr);
+		else if (f->trouble == FILE_DEMANDING)
+			complain(_("%s was not read to its end: its compression asks for more than "
+				   "%u MiB of memory."),
+				f->path.ptr, INFLATE_MEMORY_MAX >> 20);
 		else if (f->trouble == FILE_NOT_TEXT && f->named)
 			complain(_("%s is not a log: it is not text."), f->path.ptr);
 		else if (f->trouble == FILE_UNKNOWN && f->named)

@@ -767,8 +767,9 @@ add_unread_file(const struct file *f, struct buf *out)
 {
 	struct buf path;
 	const char *why = f->trouble == FILE_UNREADABLE ? err_text(f->err) :
+		f->trouble == FILE_DEMANDING		? _("its compression asks for too much memory") :
 		f->trouble == FILE_NOT_TEXT		? _("not text") :
-		f->trouble == FILE_DAMAGED		? _("its gzip data breaks off") :
+		f->trouble == FILE_DAMAGED		? _("damaged: it breaks off, or holds what it should not") :
 							  _("in no known format");
 
 	buf_init(&path, CELL_MAX);

@@ -462,10 +462,12 @@ add_not_read(const struct intake *in, struct buf *out)
 
 		if (f->trouble == FILE_FINE)
 			continue;
-		good = good && f->trouble != FILE_UNREADABLE && f->trouble != FILE_DAMAGED;
+		good = good && f->trouble != FILE_UNREADABLE && f->trouble != FILE_DAMAGED &&
+			f->trouble != FILE_DEMANDING;
 		buf_printf(&text, "%.*s: %s", STR_ARG(base_name(in, f->path)),
 			f->trouble == FILE_UNREADABLE ? err_text(f->err) :
 			f->trouble == FILE_DAMAGED ? err_text(ERR_DAMAGED) :
+			f->trouble == FILE_DEMANDING ? _("its compression asks for too much memory") :
 						     _("in no known format"));
 		add_unread(out, &first, &text);
 	}

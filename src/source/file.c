@@ -31,6 +31,14 @@ files_free(struct files *set)
 	files_init(set);
 }
 
+enum file_trouble
+file_trouble_of(enum err e)
+{
+	return !e ? FILE_FINE :
+		e == ERR_DAMAGED ? FILE_DAMAGED :
+		e == ERR_INPUT ? FILE_DEMANDING : FILE_UNREADABLE;
+}
+
 static struct file *
 add(struct files *set, struct str path, bool named)
 {

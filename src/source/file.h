@@ -1,5 +1,5 @@
 /*
- * Where bytes enter: files, folders, gzip, standard input. A set of files is
+ * Where bytes enter: files, folders, standard input, compressed or not. A set of files is
  * walked once, sorted by name, so that the same folder always gives the same
  * sources in the same order. Nothing is written, but that standard input is
  * spooled into a nameless temporary file: what is cited must be read twice.
@@ -12,13 +12,15 @@
 #include "base/err.h"
 #include "base/instant.h"
 #include "parse/formats.h"
+#include "source/inflate.h"
 
 /* What kept a file, or the rest of it, from being read. */
 enum file_trouble {
 	FILE_FINE,
 	FILE_UNREADABLE,   /* open or read failed: err says why */
 	FILE_NOT_TEXT,     /* binary: no log of a kind that is known */
-	FILE_DAMAGED,      /* gzip data that ends or breaks in the middle */
+	FILE_DAMAGED,      /* data that ends or breaks in the middle, or a record that is none */
+	FILE_DEMANDING,    /* its compression asks for more memory than it gets */
 	FILE_UNKNOWN,      /* text, but no line in a known format */
 };
 
@@ -32,7 +34,7 @@ struct file {
 	enum err err;
 
 	/* filled by the reading */
-	bool gzip;
+	enum compression compression;
 	uint64_t bytes, lines, empty, unknown, headless, overlong;
 	uint64_t kinds[FORMAT_KINDS_MAX]; /* lines of each, formats_kind_name() */
 	uint64_t events;
@@ -49,6 +51,9 @@ struct files {
 };
 
 #define FILES_MAX 100000
+
+/* What an error of reading it (not of opening it) says of a file. */
+enum file_trouble file_trouble_of(enum err e);
 
 void files_init(struct files *set);
 void files_free(struct files *set);

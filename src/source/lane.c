@@ -71,7 +71,7 @@ note_end(struct lane *l, enum err e)
 {
 	l->ended = true;
 	if (e) {
-		l->file->trouble = e == ERR_DAMAGED ? FILE_DAMAGED : FILE_UNREADABLE;
+		l->file->trouble = file_trouble_of(e);
 		l->file->err = e;
 	}
 	digest_finish(l->digest, l->file->sha256);
@@ -446,7 +446,7 @@ lane_peek(struct lanes *all, struct file *file, char *bytes, struct batch *batch
 		return e;
 	e = stream_read(s, bytes + CHUNK_PAD, PEEK_SIZE, &got);
 	stream_close(s);
-	if (e && e != ERR_DAMAGED)
+	if (e && e != ERR_DAMAGED && e != ERR_INPUT)
 		return e;
 	if (got == PEEK_SIZE) {
 		const char *end = memrchr(bytes + CHUNK_PAD, '\n', got);

@@ -1,3 +1,9 @@
+/*
+ * Three layers, each optional but the first: bytes of the disk; what they
+ * inflate to; lines that render what is not lines. The first bytes of the
+ * second decide on the third, so they are read ahead and given out later. A
+ * file that explodes costs time, never memory: nothing is held but one block.
+ */
 #define _GNU_SOURCE
 #include "source/stream.h"
 
@@ -6,17 +12,22 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include <zlib.h>
+
+#include "source/inflate.h"
 
 #define INPUT_SIZE (64u << 10)
 
 struct stream {
 	int fd;
-	bool owns_fd, gzip, ended;
+	bool owns_fd;
 	uint64_t disk;       /* bytes taken from the file */
 	uint64_t offset;     /* bytes given */
-	z_stream z;
-	unsigned char input[INPUT_SIZE];
+
+	enum compression compression;
+	struct inflater *inflater;
+	bool ended;          /* nothing comes after the last member */
+	size_t at, have;     /* in input */
+	unsigned char *input; /* INPUT_SIZE, of compressed files */
 };
 
 static enum err
@@ -38,11 +49,97 @@ read_disk(struct stream *s, void *bytes, size_t size, size_t *got)
 	return ERR_OK;
 }
 
+/* ------------------------------------------------------------ inflating */
+
+static enum err
+refill(struct stream *s)
+{
+	if (s->at < s->have)
+		return ERR_OK;
+	s->at = 0;
+	return read_disk(s, s->input, INPUT_SIZE, &s->have);
+}
+
+/* Tapes and xz pad with zeros. */
+static enum err
+skip_zeros(struct stream *s)
+{
+	enum err e = refill(s);
+
+	while (!e && s->at < s->have && s->input[s->at] == 0) {
+		s->at++;
+		e = refill(s);
+	}
+	return e;
+}
+
+/* After one member: another one, or the end. Anything else was not read, and is told. */
+static enum err
+next_member(struct stream *s)
+{
+	enum err e = skip_zeros(s);
+
+	if (e)
+		return e;
+	if (s->at == s->have) {
+		s->ended = true;
+		return ERR_OK;
+	}
+	if (!compression_goes_on(s->compression, s->input[s->at])) {
+		s->ended = true;
+		return ERR_DAMAGED;
+	}
+	return inflater_restart(s->inflater);
+}
+
+static enum err
+read_inflated(struct stream *s, char *bytes, size_t size, size_t *got)
+{
+	struct inflate_span span = { .out = (unsigned char *)bytes, .out_left = size };
+	enum err e = ERR_OK;
+
+	while (!e && !s->ended && span.out_left) {
+		bool ended = false;
+
+		e = refill(s);
+		if (e)
+			break;
+		if (s->at == s->have) {
+			e = ERR_DAMAGED;
+			break;
+		}
+		span.in = s->input + s->at;
+		span.in_left = s->have - s->at;
+		e = inflater_step(s->inflater, &span, &ended);
+		s->at = s->have - span.in_left;
+		if (!e && ended)
+			e = next_member(s);
+	}
+	if (e)
+		s->ended = true;
+	*got = size - span.out_left;
+	return e;
+}
+
+static enum err
+start_inflating(struct stream *s)
+{
+	unsigned char start[COMPRESSION_START];
+	ssize_t n = pread(s->fd, start, sizeof start, 0);
+
+	s->compression = n > 0 ? compression_of(start, (size_t)n) : COMPRESSION_NONE;
+	if (!s->compression)
+		return ERR_OK;
+	s->input = malloc(INPUT_SIZE);
+	return s->input ? inflater_new(s->compression, &s->inflater) : ERR_NOMEM;
+}
+
+/* ------------------------------------------------------------- the door */
+
 enum err
 stream_open(struct file *file, struct stream **out)
 {
 	struct stream *s = calloc(1, sizeof *s);
-	unsigned char magic[2];
 	struct stat status;
 	enum err e = ERR_OK;
 
@@ -63,13 +160,10 @@ stream_open(struct file *file, struct stream **out)
 		goto out;
 	}
 	posix_fadvise(s->fd, 0, 0, POSIX_FADV_SEQUENTIAL);
-	file->gzip = s->gzip = pread(s->fd, magic, 2, 0) == 2 && magic[0] == 0x1f &&
-		magic[1] == 0x8b;
-	if (s->gzip && inflateInit2(&s->z, 15 + 16) != Z_OK) {
-		s->gzip = false;
-		e = ERR_NOMEM;
+	e = start_inflating(s);
+	if (e)
 		goto out;
-	}
+	file->compression = s->compression;
 	*out = s;
 	s = NULL;
 out:
@@ -82,90 +176,18 @@ stream_close(struct stream *s)
 {
 	if (!s)
 		return;
-	if (s->gzip)
-		inflateEnd(&s->z);
+	inflater_free(s->inflater);
+	free(s->input);
 	if (s->owns_fd && s->fd >= 0)
 		close(s->fd);
 	free(s);
 }
 
-static enum err
-refill(struct stream *s)
-{
-	size_t n;
-	enum err e;
-
-	if (s->z.avail_in)
-		return ERR_OK;
-	e = read_disk(s, s->input, sizeof s->input, &n);
-	s->z.next_in = s->input;
-	s->z.avail_in = (unsigned)n;
-	return e;
-}
-
-/* Tapes pad with zeros; anything else behind the last member was not read, and is told. */
-static enum err
-skip_padding(struct stream *s)
-{
-	enum err e = ERR_OK;
-
-	while (!e && s->z.avail_in) {
-		for (unsigned i = 0; i < s->z.avail_in; i++)
-			if (s->z.next_in[i])
-				return ERR_DAMAGED;
-		s->z.avail_in = 0;
-		e = refill(s);
-	}
-	return e;
-}
-
-/* After one member: another one, or the end. */
-static enum err
-next_member(struct stream *s)
-{
-	enum err e = refill(s);
-
-	if (e)
-		return e;
-	if (s->z.avail_in == 0 || s->z.next_in[0] != 0x1f) {
-		s->ended = true;
-		return skip_padding(s);
-	}
-	return inflateReset(&s->z) == Z_OK ? ERR_OK : ERR_DAMAGED;
-}
-
-static enum err
-read_gzip(struct stream *s, char *bytes, size_t size, size_t *got)
-{
-	enum err e = ERR_OK;
-
-	s->z.next_out = (unsigned char *)bytes;
-	s->z.avail_out = (unsigned)size;
-	while (!e && !s->ended && s->z.avail_out) {
-		int status;
-
-		e = refill(s);
-		if (e)
-			break;
-		if (s->z.avail_in == 0) {
-			e = ERR_DAMAGED;
-			break;
-		}
-		status = inflate(&s->z, Z_NO_FLUSH);
-		if (status == Z_STREAM_END)
-			e = next_member(s);
-		else if (status != Z_OK && status != Z_BUF_ERROR)
-			e = ERR_DAMAGED;
-	}
-	*got = size - s->z.avail_out;
-	return e;
-}
-
 enum err
 stream_read(struct stream *s, char *bytes, size_t size, size_t *got)
 {
-	enum err e = s->gzip ? read_gzip(s, bytes, size, got) :
-			       read_disk(s, bytes, size, got);
+	enum err e = s->inflater ? read_inflated(s, bytes, size, got) :
+				   read_disk(s, bytes, size, got);
 
 	s->offset += *got;
 	return e;
@@ -182,7 +204,7 @@ stream_seek(struct stream *s, uint64_t offset)
 {
 	char block[32 << 10];
 
-	if (!s->gzip) {
+	if (!s->inflater) {
 		s->disk = s->offset = offset;
 		return ERR_OK;
 	}

@@ -1,6 +1,8 @@
 /*
- * One file's bytes from the start, decompressed. Gzip is told by its first
- * bytes, not by its name; several members in a row are one stream.
+ * One file's bytes from the start, decompressed; compression is told by first
+ * bytes, not by a name, and several members in a row are one stream. Records
+ * that are not lines come as lines (parse/rendering.h, source/journal.h), the
+ * same bytes at each reading, so that all else knows lines only.
  */
 #ifndef YAGURA_SOURCE_STREAM_H
 #define YAGURA_SOURCE_STREAM_H
@@ -9,20 +11,21 @@
 
 struct stream;
 
-/* Sets file->gzip. The file's trouble is not touched: the caller decides. */
+/* Sets file->compression and file->form. Its trouble is not touched: the caller decides. */
 enum err stream_open(struct file *file, struct stream **out);
 void stream_close(struct stream *s);
 
 /*
- * Fills up to SIZE bytes; *got is less only at the end. ERR_DAMAGED when gzip
- * data breaks off: *got bytes before that are good.
+ * Fills up to SIZE bytes; *got is less only at the end. ERR_DAMAGED when the
+ * data breaks off, ERR_INPUT when its compression asks for too much memory:
+ * *got bytes before that are good.
  */
 enum err stream_read(struct stream *s, char *bytes, size_t size, size_t *got);
 
 /* How far in the file on disk, for progress. */
 uint64_t stream_position(const struct stream *s);
 
-/* Steps to OFFSET of the decompressed stream; forward only if it is gzip. */
+/* Steps to OFFSET of the stream; forward only unless the file is plain lines. */
 enum err stream_seek(struct stream *s, uint64_t offset);
 
 #endif

@@ -1,5 +1,5 @@
 /*
- * A file of any bytes, gzip or not: the same stream at any size of read, and a
+ * A file of any bytes, compressed or not: the same stream at any size of read, and a
  * place found again by seeking holds the same bytes.
  */
 #define _GNU_SOURCE
@@ -59,7 +59,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	f2 = read_all(&f, 512, again, &other);
 	check(other == STREAM_MAX || length == STREAM_MAX || e == f2);
 	check(memcmp(once, again, length < other ? length : other) == 0);
-	check(f.gzip || (length == size && memcmp(once, data, size) == 0) || size > STREAM_MAX - 4096);
+	check(f.compression || (length == size && memcmp(once, data, size) == 0) || size > STREAM_MAX - 4096);
 	if (!e)
 		seek(&f, once, length);
 	close(f.fd);

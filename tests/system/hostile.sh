@@ -76,7 +76,7 @@ run analyze --year 1999 "$work/padded.gz"
 printf 'May  6 02:10:08 www sshd[1]: y\n' >>"$work/behind.gz"
 run analyze --year 1999 "$work/behind.gz"
 expect_status 2
-expect_err "its gzip data is damaged"
+expect_err "behind.gz is damaged"
 
 # --- things that are no files
 mkfifo "$work/fifo"
