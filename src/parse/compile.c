@@ -33,10 +33,17 @@ struct cost {
 	bool known;
 };
 
+/* The patterns of each reader (a program or a kind of file), in the order of files. */
+struct rows {
+	const uint32_t *patterns;
+	const uint32_t *starts; /* by reader, and one past the last */
+};
+
 struct builder {
 	struct formats *f;
 	struct parse_error *error;
 	struct arena arena;
+	struct rows programs, kinds;
 	struct made *made;    /* by hash */
 	size_t made_count, made_slots;
 	uint32_t *mark;       /* by item: generation in which it was added */
@@ -387,6 +394,26 @@ draft_text(struct builder *b, const struct set *s, uint32_t text, struct draft *
 	return ERR_OK;
 }
 
+/* All patterns of a program or kind, as at the start of a line. */
+static bool
+collect_row(struct builder *b, const struct rows *rows, size_t reader, struct collector *c)
+{
+	collect_start(b, c);
+	for (uint32_t i = rows->starts[reader]; i < rows->starts[reader + 1]; i++)
+		if (!collect(b, c, PATTERN(b->f, rows->patterns[i])->first, false))
+			return false;
+	return true;
+}
+
+/* From what opens a line of a file to the program's own root: equal sets are one node. */
+static enum err
+draft_go(struct builder *b, const struct edge *edge, struct draft *drafts, unsigned *count)
+{
+	struct draft *d = draft_for(b, drafts, count, edge);
+
+	return d && collect_row(b, &b->programs, edge->param, d->after) ? ERR_OK : ERR_NOMEM;
+}
+
 static enum err
 draft_token(struct builder *b, const struct set *s, uint32_t i, struct draft *drafts,
 	unsigned *count)
@@ -402,6 +429,8 @@ draft_token(struct builder *b, const struct set *s, uint32_t i, struct draft *dr
 
 	if (item->type == TOKEN_TEXT || item->type == TOKEN_REST)
 		return draft_text(b, s, i, drafts, count);
+	if (item->type == TOKEN_GO)
+		return draft_go(b, &edge, drafts, count);
 	n = back ? closure_before(b->f, from, around) : closure_after(b->f, from, around);
 	d = draft_for(b, drafts, count, &edge);
 	return d && draft_add(d, around, n) ? ERR_OK : ERR_NOMEM;
@@ -664,30 +693,6 @@ check_cost(struct builder *b, uint32_t root, struct str what, const uint32_t *pa
 		STR_ARG(what), b->costs[root].choices, CHOICES_MAX - 1);
 }
 
-static enum err
-make_root(struct builder *b, const uint32_t *patterns, size_t count, uint32_t *out)
-{
-	struct collector *c = malloc(sizeof *c);
-	enum err e = c ? ERR_OK : ERR_NOMEM;
-
-	if (!c)
-		return e;
-	collect_start(b, c);
-	for (size_t i = 0; i < count && !e; i++)
-		if (!collect(b, c, PATTERN(b->f, patterns[i])->first, false))
-			e = ERR_NOMEM;
-	if (!e)
-		e = node_of_collected(b, c, false, out);
-	free(c);
-	return e;
-}
-
-/* The patterns of each reader (a program or a kind of file), in the order of files. */
-struct rows {
-	const uint32_t *patterns;
-	const uint32_t *starts; /* by reader, and one past the last */
-};
-
 static bool
 sort_uses(struct builder *b, const struct list *list, size_t readers, struct rows *out)
 {
@@ -717,11 +722,18 @@ row_count(const struct rows *rows, size_t reader)
 }
 
 static enum err
-make_row(struct builder *b, const struct rows *rows, size_t reader, uint32_t *root)
+make_root(struct builder *b, const struct rows *rows, size_t reader, uint32_t *root)
 {
-	size_t count = row_count(rows, reader);
+	struct collector *c;
+	enum err e = ERR_NOMEM;
 
-	return count ? make_root(b, rows->patterns + rows->starts[reader], count, root) : ERR_OK;
+	if (row_count(rows, reader) == 0)
+		return ERR_OK;
+	c = malloc(sizeof *c);
+	if (c && collect_row(b, rows, reader, c))
+		e = node_of_collected(b, c, false, root);
+	free(c);
+	return e;
 }
 
 static enum err
@@ -738,22 +750,21 @@ static enum err
 make_roots(struct builder *b)
 {
 	struct formats *f = b->f;
-	struct rows programs, kinds;
 	enum err e = ERR_OK;
 
-	if (!sort_uses(b, &f->uses, f->programs.count, &programs) ||
-		!sort_uses(b, &f->file_uses, FORMAT_KINDS_MAX, &kinds))
+	if (!sort_uses(b, &f->uses, f->programs.count, &b->programs) ||
+		!sort_uses(b, &f->file_uses, FORMAT_KINDS_MAX, &b->kinds))
 		return ERR_NOMEM;
 	for (uint32_t p = 0; p < f->programs.count && !e; p++)
-		e = make_row(b, &programs, p, &PROGRAM(f, p)->root);
+		e = make_root(b, &b->programs, p, &PROGRAM(f, p)->root);
 	for (size_t k = 0; k < FORMAT_KINDS_MAX && !e; k++)
-		e = make_row(b, &kinds, k, &f->graph.kind_roots[k]);
+		e = make_root(b, &b->kinds, k, &f->graph.kind_roots[k]);
 	if (!e)
 		e = costs_new(b);
 	for (uint32_t p = 0; p < f->programs.count && !e; p++)
-		e = check_row(b, &programs, p, PROGRAM(f, p)->root, PROGRAM(f, p)->name);
+		e = check_row(b, &b->programs, p, PROGRAM(f, p)->root, PROGRAM(f, p)->name);
 	for (size_t k = 0; k < FORMAT_KINDS_MAX && !e; k++)
-		e = check_row(b, &kinds, k, f->graph.kind_roots[k], f->kinds[k]);
+		e = check_row(b, &b->kinds, k, f->graph.kind_roots[k], f->kinds[k]);
 	return e;
 }
 
@@ -773,7 +784,8 @@ may_begin(const struct graph *g, const struct node *n, char byte)
 	for (uint32_t i = 0; i < n->edge_count; i++) {
 		const struct edge *e = &g->edges[n->edges + i];
 
-		if (token_may_begin(g, e->type, e->param, byte))
+		if (e->type == TOKEN_GO ? may_begin(g, &g->nodes[e->target], byte)
+			: token_may_begin(g, e->type, e->param, byte))
 			return true;
 	}
 	return false;
@@ -902,6 +914,7 @@ graph_make(struct formats *f, struct parse_error *error)
 	f->graph.keys = f->keys.ptr;
 	f->graph.leaves = f->leaves.ptr;
 	f->graph.formats = f->formats.ptr;
+	f->graph.programs = f->programs.ptr;
 	sort_kinds(&f->graph);
 out:
 	free(b.search_of_edge);

@@ -293,19 +293,21 @@ decode_packet(struct decoder *d, struct event *e, const struct header *h)
 static bool
 decode_file_line(struct decoder *d, struct event *e, struct str line)
 {
-	const struct graph *g = &d->formats->graph;
 	struct known_program other, *known;
+	const struct program *p;
 
-	if (!match_file(g, line, &d->match))
+	if (!match_file(&d->formats->graph, line, &d->match))
 		return false;
-	known = program_of(d, STR_NULL, &other);
-	known->count->understood++;
-	d->batch->kinds[g->formats[d->match.leaf->format].kind]++;
+	p = d->match.program;
 	e->time = INSTANT_NONE;
 	e->stamp_form = STAMP_NONE;
-	e->host = e->program = STR_NULL;
+	e->host = STR_NULL;
+	e->program = p ? p->name : STR_NULL;
 	e->pid = 0;
-	e->service = SERVICE_NONE;
+	e->service = p ? p->service : SERVICE_NONE;
+	known = program_of(d, e->program, &other);
+	known->count->understood++;
+	d->batch->kinds[d->match.kind]++;
 	decode_matched(d, e, 0);
 	return true;
 }

@@ -27,6 +27,8 @@ struct section {
 	size_t kind;          /* KIND_SYSLOG: messages of programs */
 	service_id service;
 	bool open;
+	struct line_place file; /* the first file statement */
+	bool file_sample;     /* a line of such a file is among the samples */
 };
 
 /* The format that is being read. */
@@ -127,6 +129,19 @@ finish_format(struct loader *l)
 	return ERR_OK;
 }
 
+/* The matcher reads a little beyond a line: room on both sides. */
+static struct str
+keep_padded(struct arena *a, struct str s)
+{
+	char *p = arena_alloc(a, s.len + 2 * CHUNK_PAD);
+
+	if (!p)
+		return STR_NULL;
+	if (s.len)
+		memcpy(p + CHUNK_PAD, s.ptr, s.len);
+	return (struct str){ p + CHUNK_PAD, s.len };
+}
+
 static enum err
 program_add(struct formats *f, struct str name, uint32_t *out)
 {
@@ -141,7 +156,7 @@ program_add(struct formats *f, struct str name, uint32_t *out)
 	p = list_add(&f->programs, 1, sizeof *p, PROGRAMS_MAX);
 	if (!p)
 		return ERR_NOMEM;
-	p->name = arena_keep(&f->arena, name);
+	p->name = keep_padded(&f->arena, name);
 	*out = (uint32_t)(f->programs.count - 1);
 	return p->name.ptr ? ERR_OK : ERR_NOMEM;
 }
@@ -169,6 +184,18 @@ read_program_name(struct loader *l, struct str word, uint32_t *out)
 	return e;
 }
 
+/* An opening is tested as formats are. */
+static enum err
+finish_section(struct loader *l)
+{
+	const struct section *s = &l->section;
+
+	if (s->file.number && !s->file_sample)
+		return error_at(l->error, &s->file, 1, s->file.text.len,
+			"a section with file needs a sample@file, which is a whole line");
+	return ERR_OK;
+}
+
 static enum err
 read_programs(struct loader *l, struct str rest, const char *nobody)
 {
@@ -190,6 +217,10 @@ read_programs(struct loader *l, struct str rest, const char *nobody)
 static enum err
 do_program(struct loader *l, struct str rest)
 {
+	enum err e = finish_section(l);
+
+	if (e)
+		return e;
 	l->section = (struct section){ .open = true };
 	return read_programs(l, rest, "program needs a name");
 }
@@ -227,31 +258,79 @@ kind_add(struct formats *f, struct str name, size_t *out)
 	return ERR_OK;
 }
 
+/* The kind in double quotes at the start of *rest. */
 static enum err
-do_header(struct loader *l, struct str rest)
+read_kind(struct loader *l, struct str *rest, size_t *out)
 {
-	struct str word, name = str_trim(rest);
+	struct str text = str_trim(*rest), name;
+	size_t close = str_find_char(str_sub(text, 1, text.len), '"') + 1;
 	enum err e;
 
-	if (!next_word(&rest, &word) || !str_is(word, "none"))
-		return wrong(l, here(l), "header is written: header none \"KIND\"");
-	name = str_trim(rest);
-	if (name.len < 3 || name.ptr[0] != '"' || name.ptr[name.len - 1] != '"')
-		return wrong(l, here(l), "the kind of file stands in double quotes");
-	l->section = (struct section){ .open = true };
-	e = kind_add(l->f, str_sub(name, 1, name.len - 1), &l->section.kind);
+	if (text.len < 3 || text.ptr[0] != '"' || close >= text.len || close == 1)
+		return wrong(l, text.len ? text : here(l),
+			"the kind of file stands in double quotes");
+	name = str_sub(text, 0, close + 1);
+	*rest = str_sub(text, close + 1, text.len);
+	e = kind_add(l->f, str_sub(text, 1, close), out);
 	if (e && l->f->kind_count == FORMAT_KINDS_MAX)
 		return wrong(l, name, "too many kinds of files");
 	return e;
 }
 
-/* The lines of a kind of file that also come as messages of programs. */
 static enum err
-do_syslog(struct loader *l, struct str rest)
+do_header(struct loader *l, struct str rest)
 {
-	if (l->section.kind < KIND_FILE)
-		return wrong(l, here(l), "syslog stands under header none: programs that send such lines");
-	return read_programs(l, rest, "syslog needs the name of a program");
+	struct str word;
+	enum err e;
+
+	if (!next_word(&rest, &word) || !str_is(word, "none"))
+		return wrong(l, here(l), "header is written: header none \"KIND\"");
+	e = finish_section(l);
+	if (e)
+		return e;
+	l->section = (struct section){ .open = true };
+	e = read_kind(l, &rest, &l->section.kind);
+	if (!e && next_word(&rest, &word))
+		return wrong(l, word, "nothing follows the kind of file");
+	return e;
+}
+
+/* A line of a file that opens so goes on as a message of the section's first program. */
+static enum err
+add_opening(struct loader *l, struct str opening, size_t kind)
+{
+	struct formats *f = l->f;
+	struct use *use;
+	enum err e = opening_read(f, &l->place, opening, column_of(l, opening.ptr),
+		l->section.programs[0], l->error);
+
+	if (e)
+		return e;
+	use = list_add(&f->file_uses, 1, sizeof *use, USES_MAX);
+	if (!use)
+		return ERR_NOMEM;
+	*use = (struct use){ (uint32_t)kind, (uint32_t)(f->patterns.count - 1) };
+	return ERR_OK;
+}
+
+static enum err
+do_file(struct loader *l, struct str rest)
+{
+	struct section *s = &l->section;
+	size_t kind;
+	enum err e;
+
+	if (s->program_count == 0)
+		return wrong(l, here(l), "file stands under program; a file that has none is header none");
+	if (str_find_char(PROGRAM(l->f, s->programs[0])->name, '*') <
+		PROGRAM(l->f, s->programs[0])->name.len)
+		return wrong(l, here(l), "the first program of a section with file has no * in its name");
+	e = read_kind(l, &rest, &kind);
+	if (e)
+		return e;
+	if (!s->file.number)
+		s->file = l->place;
+	return add_opening(l, str_trim(rest), kind);
 }
 
 static enum err
@@ -479,19 +558,6 @@ do_require(struct loader *l, struct str rest)
 	return ERR_OK;
 }
 
-/* The matcher reads a little beyond a line: room on both sides. */
-static struct str
-keep_padded(struct arena *a, struct str s)
-{
-	char *p = arena_alloc(a, s.len + 2 * CHUNK_PAD);
-
-	if (!p)
-		return STR_NULL;
-	if (s.len)
-		memcpy(p + CHUNK_PAD, s.ptr, s.len);
-	return (struct str){ p + CHUNK_PAD, s.len };
-}
-
 /* PATTERN may hold one '*'. */
 static bool
 name_fits(struct str pattern, struct str name)
@@ -508,11 +574,16 @@ name_fits(struct str pattern, struct str name)
 static enum err
 sample_program(struct loader *l, struct str name, size_t *out)
 {
-	const struct section *s = &l->section;
+	struct section *s = &l->section;
 
 	*out = s->kind >= KIND_FILE ? SIZE_MAX : s->programs[0];
 	if (name.len == 0)
 		return ERR_OK;
+	if (s->file.number && str_is(name, "file")) {
+		*out = SIZE_MAX;
+		s->file_sample = true;
+		return ERR_OK;
+	}
 	for (size_t i = 0; i < s->program_count; i++) {
 		if (name_fits(PROGRAM(l->f, s->programs[i])->name, name)) {
 			*out = s->programs[i];
@@ -615,7 +686,7 @@ do_statement(struct loader *l)
 		bool within;  /* belongs to the format above it */
 	} table[] = {
 		{ "program", do_program, false }, { "header", do_header, false },
-		{ "syslog", do_syslog, false }, { "service", do_service, false },
+		{ "file", do_file, false }, { "service", do_service, false },
 		{ "format", do_format, false },
 		{ "pass", do_pass, false }, { "keys", do_keys, true },
 		{ "require", do_require, true },
@@ -706,6 +777,8 @@ formats_add(struct formats *f, struct str name, struct str text, struct parse_er
 	}
 	if (!e)
 		e = finish_format(&l);
+	if (!e)
+		e = finish_section(&l);
 	if (e)
 		counts_restore(f, &before);
 	return e;

@@ -15,6 +15,7 @@ enum token {
 	TOKEN_ADDR, TOKEN_INT, TOKEN_PORT, TOKEN_UPTIME, TOKEN_TIME, TOKEN_NAME, TOKEN_HOST,
 	TOKEN_QUOTED, TOKEN_MAIL, TOKEN_WORD, TOKEN_WORD0, TOKEN_KEYS,
 	TOKEN_USER, TOKEN_TEXT, TOKEN_REST, /* free */
+	TOKEN_GO, /* to the graph of a program; nobody writes it */
 	TOKEN_COUNT
 };
 
@@ -134,6 +135,7 @@ struct graph {
 	struct keys *keys;
 	struct leaf *leaves;
 	struct format *formats;
+	const struct program *programs;
 	uint32_t kind_roots[FORMAT_KINDS_MAX]; /* lines of files without syslog header; 0 none */
 	uint64_t kinds_by_byte[256]; /* which of them may read a line that begins so */
 };

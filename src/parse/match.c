@@ -341,6 +341,11 @@ edge_read(const struct graph *g, const struct edge *e, const char *p, const char
 		c->text = (struct str){ p, (size_t)(end - p) };
 		q = end;
 		break;
+	case TOKEN_GO:
+		while (p < end && *p == ' ')
+			p++;
+		m->program = &g->programs[e->param];
+		return p;
 	case TOKEN_KEYS:
 		return keys_read(g, &g->keys[e->param], p, end, m) ? end : NULL;
 	case TOKEN_WORD: case TOKEN_WORD0:
@@ -430,8 +435,14 @@ match_file(const struct graph *g, struct str line, struct match *m)
 {
 	uint64_t kinds = line.len ? g->kinds_by_byte[(unsigned char)*line.ptr] : 0;
 
-	for (; kinds; kinds &= kinds - 1)
-		if (match_text(g, g->kind_roots[__builtin_ctzll(kinds)], line, m))
-			return true;
+	for (; kinds; kinds &= kinds - 1) {
+		m->kind = (unsigned)__builtin_ctzll(kinds);
+		m->program = NULL;
+		if (!match_text(g, g->kind_roots[m->kind], line, m))
+			continue;
+		if (g->formats[m->leaf->format].kind)
+			m->program = NULL; /* left over from another way */
+		return true;
+	}
 	return false;
 }

@@ -18,6 +18,8 @@ struct match {
 	unsigned count;
 	struct captured captures[CAPTURES_MAX + 1];
 	unsigned flags;       /* bare words of {keys} */
+	unsigned kind;        /* of match_file() */
+	const struct program *program; /* whose messages the file holds; of a file's line only */
 	struct str user;      /* what a `user` capture took, to look for ambiguity */
 	size_t work, limit;
 };
@@ -25,7 +27,11 @@ struct match {
 /* TEXT has CHUNK_PAD readable bytes on both sides. False if no format fits. */
 bool match_text(const struct graph *g, uint32_t root, struct str text, struct match *m);
 
-/* The same for a line of a file without syslog header: the first kind that fits. */
+/*
+ * The same for a line of a file without syslog header: the first kind that fits.
+ * m->program is the program of whose formats the line was read, NULL for a
+ * format of files alone.
+ */
 bool match_file(const struct graph *g, struct str line, struct match *m);
 
 /*

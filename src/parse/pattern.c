@@ -54,7 +54,7 @@ error_at(struct parse_error *error, const struct line_place *place, size_t colum
 	return ERR_INPUT;
 }
 
-static const char *const type_words[TOKEN_COUNT] = {
+static const char *const type_words[TOKEN_GO] = {
 	[TOKEN_ADDR] = "addr", [TOKEN_INT] = "int", [TOKEN_PORT] = "port",
 	[TOKEN_UPTIME] = "uptime", [TOKEN_TIME] = "time", [TOKEN_NAME] = "name",
 	[TOKEN_HOST] = "host", [TOKEN_QUOTED] = "quoted", [TOKEN_MAIL] = "mail",
@@ -97,7 +97,7 @@ capture_word(unsigned capture)
 bool
 token_type_read(struct str word, unsigned *out)
 {
-	for (unsigned i = 0; i < TOKEN_COUNT; i++) {
+	for (unsigned i = 0; i < TOKEN_GO; i++) {
 		if (str_is(word, type_words[i])) {
 			*out = i;
 			return true;
@@ -128,7 +128,7 @@ capture_refuses(unsigned capture, unsigned type)
 static bool
 is_free(unsigned type)
 {
-	return type >= TOKEN_USER;
+	return type >= TOKEN_USER && type <= TOKEN_REST;
 }
 
 struct reader {
@@ -598,6 +598,9 @@ check_free(struct reader *r, uint32_t i, const uint32_t *after, size_t count)
 	for (size_t k = 0; k < count; k++) {
 		const struct item *next = ITEM(f, after[k]);
 
+		if (next->kind == ITEM_TOKEN && next->type == TOKEN_GO)
+			return item_wrong(r, i, "an opening does not end in free text: "
+				"a literal must stand after it");
 		if (next->kind == ITEM_TOKEN)
 			return item_wrong(r, i, is_free(next->type) ?
 				"two free captures touch: a literal must stand between them" :
@@ -636,9 +639,11 @@ check_token(struct reader *r, uint32_t i, uint32_t *user)
 	if (item->after_user && (item->type == TOKEN_TIME || item->type == TOKEN_KEYS ||
 		item->type == TOKEN_UPTIME))
 		return item_wrong(r, i, "this cannot be read backwards, so not after a user capture");
+	if (item->type == TOKEN_KEYS && count && ITEM(f, around[0])->type == TOKEN_GO)
+		return item_wrong(r, i, "{keys} ends a pattern, and so cannot open a line");
 	if (item->type == TOKEN_KEYS && (count != 1 || ITEM(f, around[0])->kind != ITEM_END))
 		return item_wrong(r, i, "{keys} must end the pattern");
-	if (item->type == TOKEN_TIME || item->type == TOKEN_KEYS || is_free(item->type))
+	if (item->type == TOKEN_TIME || item->type >= TOKEN_KEYS)
 		return ERR_OK;
 	if (!stops_of(f, around, count, words, &item->param))
 		return ERR_NOMEM;
@@ -675,33 +680,58 @@ check_items(struct reader *r, uint32_t from, uint32_t *user)
 	return e;
 }
 
-enum err
-pattern_read(struct formats *f, const struct line_place *place, struct str text, size_t column,
-	uint16_t format, struct parse_error *error)
+/* The items of a whole line into a new pattern; GO, if not NULL, stands at its end. */
+static enum err
+read_all(struct reader *r, uint16_t format, const struct item *go)
 {
-	struct reader r = { f, place, error, text, 0, column, (uint32_t)f->patterns.count };
+	struct formats *f = r->f;
 	struct row row = { NO_ITEM, NO_ITEM };
 	uint32_t from = (uint32_t)f->items.count;
 	struct pattern *p;
 	enum err e;
 
-	if (text.len > PATTERN_BYTES)
-		return wrong(&r, 0, 1, "a pattern of more than 2000 bytes");
+	if (r->text.len > PATTERN_BYTES)
+		return wrong(r, 0, 1, "a pattern of more than 2000 bytes");
 	p = list_add(&f->patterns, 1, sizeof *p, UINT16_MAX);
 	if (!p)
 		return ERR_NOMEM;
-	*p = (struct pattern){ .place = *place, .format = format, .user = NO_ITEM };
-	e = item_add(&r, (struct item){ .kind = ITEM_JOIN }, 0, &row);
+	*p = (struct pattern){ .place = *r->place, .format = format, .user = NO_ITEM };
+	e = item_add(r, (struct item){ .kind = ITEM_JOIN }, 0, &row);
 	if (!e)
-		e = read_row(&r, 0, &row);
+		e = read_row(r, 0, &row);
+	if (!e && go)
+		e = item_add(r, *go, r->text.len, &row);
 	if (!e)
-		e = item_add(&r, (struct item){ .kind = ITEM_END }, text.len, &row);
+		e = item_add(r, (struct item){ .kind = ITEM_END }, r->text.len, &row);
 	if (!e)
 		e = link_items(f, from);
 	if (!e)
-		e = check_items(&r, from, &PATTERN(f, r.pattern)->user);
-	p = PATTERN(f, r.pattern);
+		e = check_items(r, from, &PATTERN(f, r->pattern)->user);
+	p = PATTERN(f, r->pattern);
 	p->first = row.first;
 	p->end = row.last;
+	return e;
+}
+
+enum err
+pattern_read(struct formats *f, const struct line_place *place, struct str text, size_t column,
+	uint16_t format, struct parse_error *error)
+{
+	struct reader r = { f, place, error, text, 0, column, (uint32_t)f->patterns.count };
+
+	return read_all(&r, format, NULL);
+}
+
+enum err
+opening_read(struct formats *f, const struct line_place *place, struct str text, size_t column,
+	uint32_t program, struct parse_error *error)
+{
+	struct reader r = { f, place, error, text, 0, column, (uint32_t)f->patterns.count };
+	struct item go = { .kind = ITEM_TOKEN, .type = TOKEN_GO, .param = (uint16_t)program };
+	enum err e = read_all(&r, 0, &go);
+
+	if (!e && PATTERN(f, r.pattern)->user != NO_ITEM)
+		return item_wrong(&r, PATTERN(f, r.pattern)->user,
+			"what a stranger typed cannot open a line: make it word or text");
 	return e;
 }

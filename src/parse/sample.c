@@ -148,7 +148,10 @@ check_sample(const struct formats *f, const struct sample *s, struct parse_error
 	if (m.leaf->format != s->format)
 		return error_at(error, &s->place, 1, s->place.text.len,
 			"the format of %s reads this sample", FORMAT(f, m.leaf->format)->place);
-	if (program) {
+	if (!program && m.program) {
+		o.event.service = m.program->service;
+		o.program = m.program->name;
+	} else if (program) {
 		o.event.service = program->service;
 		o.program = s->program_name;
 	}

@@ -322,23 +322,30 @@ read_letter(char letter, struct str s, size_t at, struct form_run *r)
 	}
 }
 
+/* %f: where no mark stands before it in the form, it reads one itself, or nothing. */
+static bool
+read_form_fraction(bool marked, struct str s, size_t *at, struct form_run *r)
+{
+	size_t n = read_fraction(s, *at - marked, &r->civil.micro);
+
+	*at += n ? n - marked : 0;
+	return n || !marked;
+}
+
 size_t
 stamp_form(const char *form, struct str s, struct stamp *out)
 {
 	struct form_run r = { .civil = { .year = LEAP_YEAR, .month = 1, .day = 1 } };
 	size_t at = 0, n;
 
-	for (; *form; form++) {
-		if (*form != '%') {
-			n = is_at(s, at, *form);
-		} else if (*++form == 'f') {
-			struct str from = at ? str_sub(s, at - 1, s.len) : STR_NULL;
-
-			n = read_fraction(from, 0, &r.civil.micro); /* the mark before it is literal */
-			n -= n > 0;
-		} else {
-			n = read_letter(*form, s, at, &r);
+	for (const char *f = form; *f; f++) {
+		if (f[0] == '%' && f[1] == 'f') {
+			if (!read_form_fraction(f > form && (f[-1] == '.' || f[-1] == ','), s, &at, &r))
+				return 0;
+			f++;
+			continue;
 		}
+		n = *f == '%' ? read_letter(*++f, s, at, &r) : is_at(s, at, *f);
 		if (n == 0)
 			return 0;
 		at += n;

@@ -25,8 +25,17 @@ static const struct {
 	{ P "format login\n\tx {~a{b}\n" S, 3, 7, "plain text" },
 	{ P "format login\n\tx {~a\n" S, 3, 4, "not closed" },
 	{ P "format login\n\tx {~}\n" S, 3, 4, "without text" },
-	{ P "syslog su\n", 2, 1, "header none" },
-	{ "header none \"k\"\nsyslog\n", 2, 1, "name of a program" },
+	{ "header none \"k\"\nfile \"x\"\n", 2, 1, "header none" },
+	{ P "file x\n", 2, 6, "double quotes" },
+	{ P "file \"x\n", 2, 6, "double quotes" },
+	{ P "file \"\"\n", 2, 6, "double quotes" },
+	{ "program a*\nfile \"x\"\n", 2, 1, "no *" },
+	{ P "file \"x\" {user:user} y\n", 2, 10, "stranger" },
+	{ P "file \"x\" {t:time(%S)}{reason:text}\n", 2, 22, "does not end in free" },
+	{ P "file \"x\" {reason:rest}\n", 2, 10, "does not end" },
+	{ P "file \"x\" {keys}\n", 2, 10, "cannot open" },
+	{ P "file \"x\"\nformat login\n\tx\nsample x\n", 2, 1, "sample@file" },
+	{ "header none \"x\" y\n", 1, 17, "nothing follows" },
 	{ P "format login\n\tx {t:time(%Q)}\n" S, 3, 12, "unknown letter" },
 	{ "header none \"k\"\nformat login\n\t{t:time(%Q)} x\n" S, 3, 10, "unknown letter" },
 	{ P "format login\n\tx {pid:int(3)}\n" S, 3, 9, "form" },
@@ -48,7 +57,8 @@ static const struct {
 	{ "colour red\n", 1, 1, "unknown statement" },
 	{ "\tindented\n", 1, 2, "belongs to no format" },
 	{ "header some \"x\"\n", 1, 1, "header none" },
-	{ "header none x\n", 1, 1, "double quotes" },
+	{ "header none x\n", 1, 13, "double quotes" },
+	{ "header none\n", 1, 1, "double quotes" },
 	{ P "format packet\n\tx {keys}\n" S, 3, 4, "without a keys statement" },
 	{ P "format packet\n\tx {keys} y\n" S, 3, 4, "must end" },
 	{ P "format packet\n\tx {keys}\nkeys SRC=sauce\n" S, 4, 10, "unknown capture name" },
@@ -187,18 +197,33 @@ kinds_are_many(void **state)
 	buf_free(&text);
 }
 
-/* What an own file holds may also come as messages. */
+/* What a program sends by syslog it may also write into a file of its own. */
 static void
-kinds_by_syslog(void **state)
+files_of_programs(void **state)
 {
 	struct loaded l;
 
 	(void)state;
-	load_well(&l, "header none \"my log\"\nsyslog mine my-*=ssh\nformat login\n"
-		"\t{?{t:time(%Y-%m-%d %H:%M:%S)} }{user:word} came\n"
-		"sample 2026-05-02 10:11:12 a came\n\tuser=a  time=2026-05-02T10:11:12Z\n"
-		"sample@mine a came\n\tuser=a\n"
-		"sample@my-own a came\n\tuser=a  service=ssh  program=my-own\n");
+	load_well(&l, "program mine=ssh my-*\n"
+		"file \"my log\" {t:time(%Y-%m-%d %H:%M:%S%f)}{? {:word}}{? [{pid:int}]}\n"
+		"file \"my other log\" [{t:time(%a %b %d %H:%M:%S%f %Y)}]{? [pid {pid:int}]}\n"
+		"file \"my plain log\"\n"
+		"format login\n"
+		"\t{user:user} came from {src:addr}\n"
+		"sample a came from b came from 192.0.2.1\n\tuser=a came from b  src=192.0.2.1\n"
+		"sample@my-own a came from 192.0.2.1\n\tuser=a  src=192.0.2.1  program=my-own\n"
+		"sample@file 2026-05-02 10:11:12,5 UTC [7]  a came from 192.0.2.1\n"
+		"\tuser=a  src=192.0.2.1  time=2026-05-02T10:11:12.500000Z  pid=7  program=mine  service=ssh\n"
+		"sample@file 2026-05-02 10:11:12 [7] a came from 192.0.2.1\n"
+		"\tuser=a  src=192.0.2.1  time=2026-05-02T10:11:12Z  pid=7\n"
+		"sample@file [Sat May 02 10:11:12.000007 2026] [pid 8] a came from 192.0.2.1\n"
+		"\tuser=a  src=192.0.2.1  time=2026-05-02T10:11:12.000007Z  pid=8\n"
+		"sample@file a came from 192.0.2.1\n\tuser=a  src=192.0.2.1\n"
+		"program mine\nformat note\n\tstarted\nsample started\n"
+		"sample@mine started\n"
+		"header none \"my log\"\nformat note\n\t{t:time(%Y-%m-%d %H:%M:%S%f)} = 2\n"
+		"sample 2026-05-02 10:11:12 = 2\n\ttime=2026-05-02T10:11:12Z\n");
+	assert_int_equal(formats_kind_count(l.formats), 6);
 	unload(&l);
 }
 
@@ -227,7 +252,7 @@ main(void)
 		cmocka_unit_test(groups_do_not_multiply),
 		cmocka_unit_test(braces_and_comments),
 		cmocka_unit_test(kinds_are_many),
-		cmocka_unit_test(kinds_by_syslog),
+		cmocka_unit_test(files_of_programs),
 		cmocka_unit_test(any_case),
 	};
 
