@@ -387,6 +387,10 @@ ecs_alert(const struct analysis *a, const struct alert *alert, struct buf *out)
 	add_number(&m, "yagura.port_count", alert->port_count);
 	add_writer(&m, "yagura.services", write_services, &evidence);
 	add_number(&m, "yagura.target_count", alert->target_count);
+	if (alert->source_count)
+		add_number(&m, "yagura.source_count", alert->source_count);
+	if (alert->user_count)
+		add_number(&m, "yagura.user_count", alert->user_count);
 	add_number(&m, "yagura.accesses", alert->accesses);
 	add_word(&m, "yagura.verdict", verdict_word(alert->verdict));
 	add_text(&m, "yagura.ground", buf_str(&ground));

@@ -40,6 +40,8 @@ struct alert {
 	struct party source;
 	struct party target;         /* one of them when there are several */
 	uint32_t target_count;
+	uint32_t source_count;       /* when there are several; source is none or one of them */
+	uint32_t user_count;         /* accounts that were tried; 0: not counted */
 	const struct port_range *ports; /* sorted, merged */
 	uint32_t range_count;
 	uint32_t port_count;         /* distinct ports (IP protocols for ip-proto) */

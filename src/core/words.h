@@ -79,6 +79,8 @@
 	X(METHOD_IP_PROTO, "ip-proto")                                                  \
 	X(METHOD_SMTP, "smtp")                                                          \
 	X(METHOD_FTP, "ftp")                                                            \
+	X(METHOD_HTTP, "http")                                                          \
+	X(METHOD_LOGIN, "login") /* names and passwords */                              \
 	X(METHOD_MIXED, "mixed")
 
 /* What an event is. The word in format files; ECS event.category, event.type. */

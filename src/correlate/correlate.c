@@ -163,6 +163,7 @@ add_alert(struct incident *incident, const struct alert *a)
 	if (!is_known(&incident->target))
 		incident->target = a->target;
 	incident->target_count = larger(incident->target_count, a->target_count);
+	incident->source_count = larger(incident->source_count, a->source_count);
 	incident->start = first || a->start < incident->start ? a->start : incident->start;
 	incident->end = first || a->end > incident->end ? a->end : incident->end;
 	if (first || weight(a->class) < weight(incident->classes[0]))

@@ -75,6 +75,10 @@ static void
 write_targets(const struct alert *a, struct json *j)
 {
 	json_member_int(j, "target_count", a->target_count);
+	if (a->source_count)
+		json_member_int(j, "source_count", a->source_count);
+	if (a->user_count)
+		json_member_int(j, "user_count", a->user_count);
 	json_key(j, "ranges");
 	json_array(j);
 	for (uint32_t i = 0; i < a->range_count && i < RANGES_MAX; i++) {
@@ -363,6 +367,8 @@ read_alert(struct reading *in, const struct json_value *v, struct store_alert *o
 	a->source = read_party(in, v, "source");
 	a->target = read_party(in, v, "target");
 	a->target_count = read_count(in, v, "target_count");
+	a->source_count = read_count(in, v, "source_count");
+	a->user_count = read_count(in, v, "user_count");
 	read_ranges(in, v, a);
 	a->port_count = read_count(in, v, "port_count");
 	read_services(in, v, a);
