@@ -159,6 +159,28 @@ quoted_length(struct str s)
 	return i < s.len ? i : s.len;
 }
 
+bool
+json_unescape(struct str escaped, char *out, size_t *length)
+{
+	struct reading in = { .rest = escaped };
+	size_t n = 0;
+
+	while (in.rest.len) {
+		size_t plain = str_find_char(in.rest, '\\');
+
+		memcpy(out + n, in.rest.ptr, plain);
+		n += plain;
+		step(&in, plain);
+		if (in.rest.len == 0)
+			break;
+		step(&in, 1);
+		if (!read_escape(&in, out, &n))
+			return false;
+	}
+	*length = n;
+	return true;
+}
+
 static struct str
 read_string(struct reading *in)
 {

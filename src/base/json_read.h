@@ -39,6 +39,13 @@ struct str json_get_str(const struct json_value *object, const char *name);
 int64_t json_get_int(const struct json_value *object, const char *name);
 bool json_get_true(const struct json_value *object, const char *name);
 
+/*
+ * What stands between the quotes of a string, escapes resolved, into OUT, which has
+ * room for ESCAPED.len bytes. Bytes that are no UTF-8 stay as they are; false for an
+ * escape that is none.
+ */
+bool json_unescape(struct str escaped, char *out, size_t *length);
+
 /* The value as an integer; false when it is none or does not fit. */
 bool json_as_int(const struct json_value *v, int64_t *out);
 

@@ -128,6 +128,15 @@ method_of_packet(uint8_t proto, unsigned flags)
 	}
 }
 
+/* Of a connection: what came of it tells whether more than a first packet was seen. */
+static enum method
+method_of_proto(uint8_t proto, enum outcome outcome)
+{
+	if (proto == IP_TCP)
+		return outcome == OUTCOME_SUCCESS ? METHOD_TCP_CONNECT : METHOD_TCP_SYN;
+	return method_of_packet(proto, 0);
+}
+
 /* Packet filters say what they did only in the words an administrator chose. */
 static bool
 prefix_denies(struct str prefix)
@@ -187,6 +196,8 @@ match_commit(const struct graph *g, const struct services *services, const struc
 		note_ambiguity(&c, m);
 	if (f->method_of_packet)
 		e->method = method_of_packet(e->ip_proto, m->flags);
+	if (f->method_of_proto)
+		e->method = method_of_proto(e->ip_proto, e->outcome);
 	if (f->service_by_port)
 		e->service = service_by_port(services, e->ip_proto, e->dst_port);
 	if (f->outcome_by_prefix && prefix_denies(c.prefix))

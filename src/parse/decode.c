@@ -11,6 +11,8 @@
 #include "parse/formats_parts.h"
 #include "parse/header.h"
 #include "parse/match.h"
+#include "parse/record.h"
+#include "parse/zeek.h"
 
 #define BATCH_CEILING (256u << 20)
 #define SLOTS 512u /* twice BATCH_PROGRAMS */
@@ -44,6 +46,9 @@ struct decoder {
 	const struct formats *formats;
 	struct stamp_cache stamps;
 	struct match match;
+	struct record record;
+	struct zeek_head head;
+	bool wrapped;              /* the line stood in a record */
 	bool keep_notes;
 
 	/* of the batch that is being made */
@@ -374,6 +379,107 @@ decode_headless(struct decoder *d, struct event *e, struct str line)
 	note_line(d, e);
 }
 
+static void decode_text(struct decoder *d, struct event *e, struct str text);
+
+/* The message that a record carries, as if its line had a syslog header. */
+static void
+decode_wrapped_message(struct decoder *d, struct event *e, const struct wrapped *w)
+{
+	struct header h = { .stamp = { e->time, e->stamp_form }, .host = e->host,
+		.program = w->program, .message = w->message, .pid = e->pid,
+		.kind = d->formats->graph.formats[e->format].kind };
+
+	e->format = 0;
+	e->field_count = 0;
+	decode_message(d, e, &h);
+}
+
+/* The line that a record carries; its own time is the writer's, the record's the keeper's. */
+static void
+decode_wrapped_line(struct decoder *d, struct event *e, const struct wrapped *w)
+{
+	struct stamp stamp = { e->time, e->stamp_form };
+	uint64_t headless = d->batch->headless;
+	struct str text = w->line;
+
+	d->batch->kinds[d->formats->graph.formats[e->format].kind]++;
+	e->time = INSTANT_NONE;
+	e->stamp_form = STAMP_NONE;
+	e->format = 0;
+	e->field_count = 0;
+	d->wrapped = true;
+	if (text.len)
+		decode_text(d, e, text);
+	else
+		d->batch->empty++;
+	d->wrapped = false;
+	d->batch->headless = headless;
+	if (e->stamp_form == STAMP_NONE) {
+		e->time = stamp.time;
+		e->stamp_form = stamp.form;
+	}
+}
+
+/* What a record says, once a format of records fits. False if none does. */
+static bool
+decode_record(struct decoder *d, struct event *e)
+{
+	struct known_program other;
+	struct wrapped w;
+
+	if (!record_match(d->formats, &d->record, &d->match, &w))
+		return false;
+	if (w.message.ptr || w.line.ptr) {
+		if (d->wrapped)
+			return false;
+		match_commit(&d->formats->graph, d->formats->services, &d->match, e, d->fields);
+		if (w.message.ptr)
+			decode_wrapped_message(d, e, &w);
+		else
+			decode_wrapped_line(d, e, &w);
+		return true;
+	}
+	program_of(d, STR_NULL, &other)->count->understood++;
+	d->batch->kinds[d->formats->graph.formats[d->match.leaf->format].kind]++;
+	if (w.program.ptr)
+		e->program = w.program;
+	decode_matched(d, e, 0);
+	return true;
+}
+
+/* Lines of Zeek's columns. */
+static bool
+decode_column_line(struct decoder *d, struct event *e, struct str text)
+{
+	struct known_program other;
+
+	if (*text.ptr == '#' && zeek_head_read(d->formats, text, &d->head)) {
+		program_of(d, STR_NULL, &other)->count->understood++;
+		return true;
+	}
+	if (!d->head.count)
+		return false;
+	record_start(&d->record, RECORD_JSON, &d->batch->arena);
+	return zeek_row_read(d->formats, &d->head, text, &d->record) && decode_record(d, e);
+}
+
+/* TEXT is not empty. */
+static void
+decode_text(struct decoder *d, struct event *e, struct str text)
+{
+	struct header h;
+
+	if ((*text.ptr == '#' || d->head.count) && decode_column_line(d, e, text))
+		return;
+	if (record_read(d->formats, text, e->place.length == DECODE_LINE_MAX,
+			&d->batch->arena, &d->record) && decode_record(d, e))
+		return;
+	if (*text.ptr != '{' && header_read(&d->stamps, text, &h))
+		decode_message(d, e, &h);
+	else
+		decode_headless(d, e, text);
+}
+
 /* Known sizes of this order become "rep stos", which is slow to start. */
 static inline void
 clear(struct event *e)
@@ -389,7 +495,6 @@ decode_line(struct decoder *d, struct str line, uint64_t number)
 {
 	const struct chunk *chunk = d->chunk;
 	struct event *e;
-	struct header h;
 	struct str text;
 
 	if (line.len > DECODE_LINE_MAX) {
@@ -413,10 +518,7 @@ decode_line(struct decoder *d, struct str line, uint64_t number)
 	e->place.line = number;
 	e->place.source = chunk->source;
 	e->place.length = (uint32_t)line.len;
-	if (header_read(&d->stamps, text, &h))
-		decode_message(d, e, &h);
-	else
-		decode_headless(d, e, text);
+	decode_text(d, e, text);
 	return ERR_OK;
 }
 
@@ -450,6 +552,9 @@ decode(struct decoder *d, const struct chunk *chunk, struct batch *batch)
 	enum err e = batch_start(d, chunk, batch);
 
 	batch->bytes = chunk->bytes.len;
+	d->head = (struct zeek_head){ .count = 0 };
+	for (struct str head = chunk->head, line; str_cut(&head, '\n', &line);)
+		zeek_head_read(d->formats, line, &d->head);
 	if (!e && chunk->continued) {
 		newline = p < end ? memchr(p, '\n', (size_t)(end - p)) : NULL;
 		p = newline ? newline + 1 : end;

@@ -24,6 +24,7 @@ struct chunk {
 	uint64_t offset;               /* of bytes.ptr in the stream */
 	uint64_t line;                 /* number of the first line; of the continued one */
 	struct str bytes;
+	struct str head;               /* of Zeek's columns, from before the chunk: parse/zeek.h */
 	bool continued;                /* starts inside an over-long line: skip to its end */
 };
 

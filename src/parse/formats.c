@@ -10,6 +10,7 @@
 
 #include "base/check.h"
 #include "parse/decode.h"
+#include "parse/record_formats.h"
 #include "parse/token.h"
 
 #define TEXT_MAX (4u << 20)
@@ -29,6 +30,8 @@ struct section {
 	bool open;
 	struct line_place file; /* the first file statement */
 	bool file_sample;     /* a line of such a file is among the samples */
+	bool records;         /* of the family that follows */
+	enum record_family family;
 };
 
 /* The format that is being read. */
@@ -280,15 +283,22 @@ read_kind(struct loader *l, struct str *rest, size_t *out)
 static enum err
 do_header(struct loader *l, struct str rest)
 {
+	enum record_family family = RECORD_JSON;
 	struct str word;
+	bool records;
 	enum err e;
 
-	if (!next_word(&rest, &word) || !str_is(word, "none"))
-		return wrong(l, here(l), "header is written: header none \"KIND\"");
+	if (!next_word(&rest, &word))
+		word = STR_NULL;
+	records = record_family_read(word, &family);
+	if (!records && !str_is(word, "none"))
+		return wrong(l, here(l), "header is written: header none \"KIND\", or json, audit for none");
 	e = finish_section(l);
 	if (e)
 		return e;
-	l->section = (struct section){ .open = true };
+	l->section = (struct section){ .open = true, .records = records, .family = family };
+	if (records && record_section(l->f))
+		return ERR_NOMEM;
 	e = read_kind(l, &rest, &l->section.kind);
 	if (!e && next_word(&rest, &word))
 		return wrong(l, word, "nothing follows the kind of file");
@@ -376,7 +386,8 @@ read_attribute(struct loader *l, struct str word, size_t equal, struct format *f
 		return read_service(l, value, &format->service);
 	if (str_is(name, "method")) {
 		format->method_of_packet = str_is(value, "packet");
-		if (format->method_of_packet || method_read(value, &format->method))
+		format->method_of_proto = str_is(value, "proto");
+		if (format->method_of_packet || format->method_of_proto || method_read(value, &format->method))
 			return ERR_OK;
 		return wrong(l, value, "unknown method");
 	}
@@ -425,7 +436,7 @@ do_format(struct loader *l, struct str rest)
 		.first_pattern = (uint32_t)f->patterns.count,
 		.first_item = (uint32_t)f->items.count };
 	l->below = BELOW_FORMAT;
-	return ERR_OK;
+	return l->section.records ? record_format(f) : ERR_OK;
 }
 
 static enum err
@@ -436,6 +447,11 @@ add_pattern(struct loader *l, struct str text)
 	uint32_t index = (uint32_t)f->patterns.count;
 	enum err e;
 
+	if (l->section.records) {
+		l->current.patterns++;
+		return record_tests(f, &l->place, text, column_of(l, text.ptr),
+			l->current.format, l->section.family, l->error);
+	}
 	e = pattern_read(f, &l->place, text, column_of(l, text.ptr), l->current.format, l->error);
 	if (e)
 		return e;
@@ -527,6 +543,9 @@ do_keys(struct loader *l, struct str rest)
 	struct str word;
 	enum err e = ERR_OK;
 
+	if (l->section.records)
+		return record_keys(f, &l->place, rest, column_of(l, rest.ptr),
+			l->current.format == 0, l->error);
 	if (!l->current.patterns)
 		return wrong(l, here(l), "keys stands after a format's patterns");
 	if (!l->current.keys) {
@@ -643,7 +662,8 @@ expect_end(struct str s, size_t equal)
 static bool
 is_expectable(struct str name)
 {
-	static const char *const more[] = { "method", "outcome", "action", "program", "time" };
+	static const char *const more[] = { "method", "outcome", "action", "program", "time",
+		"message", "line" };
 	unsigned capture;
 
 	for (size_t i = 0; i < sizeof more / sizeof *more; i++)
@@ -728,6 +748,7 @@ do_line(struct loader *l)
 /* So that a file that is refused leaves nothing behind. */
 struct counts {
 	size_t items, links, patterns, samples, programs, uses, files, formats, forms, keys, kinds;
+	struct record_counts records;
 };
 
 static struct counts
@@ -735,7 +756,8 @@ counts_save(const struct formats *f)
 {
 	return (struct counts){ f->items.count, f->links.count, f->patterns.count,
 		f->samples.count, f->programs.count, f->uses.count, f->file_uses.count,
-		f->formats.count, f->time_forms.count, f->keys.count, f->kind_count };
+		f->formats.count, f->time_forms.count, f->keys.count, f->kind_count,
+		record_counts_save(f->records) };
 }
 
 static void
@@ -752,6 +774,7 @@ counts_restore(struct formats *f, const struct counts *c)
 	f->time_forms.count = c->forms;
 	f->keys.count = c->keys;
 	f->kind_count = c->kinds;
+	record_counts_restore(f->records, &c->records);
 }
 
 enum err
@@ -839,6 +862,8 @@ formats_compile(struct formats *f, struct parse_error *error)
 	e = graph_make(f, error);
 	if (!e)
 		e = index_programs(f);
+	if (!e)
+		e = records_compile(f->records);
 	f->compiled = e == ERR_OK;
 	return e;
 }
@@ -850,6 +875,10 @@ formats_new(const struct services *services, struct formats **out)
 
 	if (!f)
 		return ERR_NOMEM;
+	if (records_new(&f->records)) {
+		free(f);
+		return ERR_NOMEM;
+	}
 	f->services = services;
 	arena_init(&f->arena, 64u << 20);
 	f->kinds[KIND_SYSLOG] = STR("syslog");
@@ -877,6 +906,7 @@ formats_free(struct formats *f)
 	if (!f)
 		return;
 	free_lists(f);
+	records_free(f->records);
 	free(f->program_slots);
 	free(f->graph.nodes);
 	arena_free(&f->arena);

@@ -68,6 +68,8 @@ struct use {
 
 enum { KIND_SYSLOG, KIND_SYSLOG_5424, KIND_SYSLOG_ISO, KIND_FILE }; /* file kinds from here */
 
+struct records;
+
 struct formats {
 	const struct services *services;
 	struct arena arena;   /* texts, samples */
@@ -79,6 +81,7 @@ struct formats {
 	uint32_t *program_slots; /* hash of exact names: 1 + index */
 	size_t slot_count;
 	struct list starred;  /* indices of programs with a star */
+	struct records *records; /* formats of JSON and the like: record_formats.h */
 	struct graph graph;
 	bool compiled;
 };

@@ -104,7 +104,7 @@ struct format {
 	enum outcome outcome;
 	enum method method;
 	service_id service;
-	bool service_by_port, method_of_packet, outcome_by_prefix;
+	bool service_by_port, method_of_packet, method_of_proto, outcome_by_prefix;
 	uint8_t kind;         /* of file */
 	uint8_t constant_count;
 	struct { uint8_t capture; struct str value; } constants[CONSTANTS_MAX];

@@ -4,6 +4,7 @@
  */
 #include "parse/formats_parts.h"
 #include "parse/match.h"
+#include "parse/record.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -15,6 +16,7 @@ struct outcome_of_sample {
 	struct field fields[FIELDS_MAX];
 	char text[64];
 	struct str program;
+	struct wrapped wrapped;
 };
 
 static struct str
@@ -45,7 +47,11 @@ value_of(const struct formats *f, struct outcome_of_sample *o, struct str name)
 	if (str_is(name, "method"))
 		return str_from(method_word(e->method));
 	if (str_is(name, "program"))
-		return o->program;
+		return o->wrapped.program.ptr ? o->wrapped.program : o->program;
+	if (str_is(name, "message"))
+		return o->wrapped.message;
+	if (str_is(name, "line"))
+		return o->wrapped.line;
 	if (str_is(name, "time"))
 		return (struct str){ o->text, e->stamp_form == STAMP_NONE ? 0
 			: instant_print(e->time, o->text) };
@@ -135,15 +141,26 @@ check_fields(const struct formats *f, const struct sample *s, struct outcome_of_
 	return ERR_OK;
 }
 
+/* A record is read as decode.c does. */
+static bool
+match_record(const struct formats *f, const struct sample *s, struct arena *a,
+	struct match *m, struct outcome_of_sample *o)
+{
+	struct record *r = arena_alloc_raw(a, sizeof *r);
+
+	return r && record_read(f, s->text, false, a, r) && record_match(f, r, m, &o->wrapped);
+}
+
 static enum err
-check_sample(const struct formats *f, const struct sample *s, struct parse_error *error)
+check_sample(const struct formats *f, const struct sample *s, struct arena *a,
+	struct parse_error *error)
 {
 	struct outcome_of_sample o = { .event.time = INSTANT_NONE };
 	const struct program *program = s->program == SIZE_MAX ? NULL : PROGRAM(f, s->program);
 	struct match m;
 
 	if (program ? !match_text(&f->graph, program->root, s->text, &m)
-		: !match_file(&f->graph, s->text, &m))
+		: !match_record(f, s, a, &m, &o) && !match_file(&f->graph, s->text, &m))
 		return error_at(error, &s->place, 1, s->place.text.len, "no format reads this sample");
 	if (m.leaf->format != s->format)
 		return error_at(error, &s->place, 1, s->place.text.len,
@@ -163,10 +180,15 @@ enum err
 formats_check(const struct formats *f, struct parse_error *error)
 {
 	const struct sample *samples = f->samples.ptr;
+	struct arena arena;
 	enum err e = ERR_OK;
 
+	arena_init(&arena, 64u << 20);
 	*error = (struct parse_error){ 0 };
-	for (size_t i = 0; i < f->samples.count && !e; i++)
-		e = check_sample(f, &samples[i], error);
+	for (size_t i = 0; i < f->samples.count && !e; i++) {
+		arena_reset(&arena);
+		e = check_sample(f, &samples[i], &arena, error);
+	}
+	arena_free(&arena);
 	return e;
 }

@@ -12,6 +12,7 @@
 #include <stdlib.h>
 
 #include "base/check.h"
+#include "parse/zeek.h"
 #include "source/stream.h"
 
 #define THREADS_MAX 64
@@ -22,6 +23,7 @@ enum slot_state { SLOT_FREE, SLOT_TAKEN, SLOT_READY };
 struct slot {
 	char *memory; /* CHUNK_PAD, CHUNK_SIZE, CHUNK_PAD */
 	struct chunk chunk;
+	char *head;   /* the chunk's, of a log in columns; NULL in others */
 	struct batch batch;
 	enum slot_state state; /* under lanes.lock */
 	bool last;             /* nothing comes after it */
@@ -42,6 +44,8 @@ struct lane {
 	uint64_t offset;
 	char *carry;             /* the start of a line whose end is not read yet */
 	size_t carry_len;
+	char *head;              /* what tells the columns of the next chunk; NULL in most files */
+	size_t head_len;
 	bool continued, ended;
 
 	uint64_t taken;          /* of the next slot to give out; the consumer's */
@@ -77,6 +81,23 @@ note_end(struct lane *l, enum err e)
 	digest_finish(l->digest, l->file->sha256);
 }
 
+/* Logs in columns tell their names once: each chunk gets what was told before it. */
+static void
+carry_head(struct lane *l, struct slot *slot, struct str bytes)
+{
+	if (l->offset == 0 && str_starts(bytes, STR("#separator ")))
+		l->head = malloc(ZEEK_HEAD_MAX);
+	if (!l->head)
+		return;
+	if (!slot->head)
+		slot->head = malloc(ZEEK_HEAD_MAX);
+	if (slot->head && l->head_len) {
+		memcpy(slot->head, l->head, l->head_len);
+		slot->chunk.head = (struct str){ slot->head, l->head_len };
+	}
+	l->head_len = zeek_head_after(bytes, l->offset == 0, l->head, l->head_len);
+}
+
 /* Reads the next chunk into SLOT; whole lines, the rest is carried over. */
 static void
 read_chunk(struct lane *l, struct slot *slot)
@@ -105,6 +126,7 @@ read_chunk(struct lane *l, struct slot *slot)
 	slot->chunk = (struct chunk){ .source = l->source, .offset = l->offset,
 		.line = l->continued ? 0 : 1,
 		.bytes = { bytes, whole }, .continued = l->continued };
+	carry_head(l, slot, slot->chunk.bytes);
 	l->continued = whole && bytes[whole - 1] != '\n';
 	l->offset += whole;
 	if (slot->last)
@@ -362,8 +384,10 @@ lane_close(struct lane *l)
 	for (unsigned i = 0; i < l->slot_count; i++) {
 		batch_free(&l->slots[i].batch);
 		free(l->slots[i].memory);
+		free(l->slots[i].head);
 	}
 	free(l->carry);
+	free(l->head);
 	digest_free(l->digest);
 	stream_close(l->stream);
 	pthread_mutex_destroy(&l->reading);

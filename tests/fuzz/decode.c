@@ -87,6 +87,14 @@ within(struct str s, struct str all)
 	return s.len == 0 || (s.ptr >= all.ptr && s.ptr + s.len <= all.ptr + all.len);
 }
 
+/* What was written with escapes stands elsewhere, but can be read. */
+static void
+check_readable(struct str s)
+{
+	for (size_t i = 0; i < s.len; i++)
+		check(s.ptr[i] | 1);
+}
+
 static void
 check_batch(const struct batch *b, struct str all)
 {
@@ -95,8 +103,11 @@ check_batch(const struct batch *b, struct str all)
 	for (size_t i = 0; i < b->count; i++) {
 		const struct event *e = &b->events[i];
 
-		check(within(e->line, all) && within(e->user, e->line));
-		check(within(e->host, e->line) && within(e->src_name, e->line));
+		check(within(e->line, all));
+		check_readable(e->user);
+		check_readable(e->host);
+		check_readable(e->program);
+		check_readable(e->src_name);
 		check(e->place.offset + e->place.length <= all.len);
 		check(e->field_count <= FIELDS_MAX);
 		for (unsigned k = 0; k < e->field_count; k++)
