@@ -2,7 +2,8 @@
  * The awkward facts: one guess stands in several lines, of the daemon and of
  * PAM; who mistypes his name or his password does it in a row, too; a program
  * with yesterday's password tries it all day; behind one address there may be a whole company.
- * And most sources come once, so a source costs a small row until it is a guesser.
+ * And most sources come once: the first failure costs a small row, the second
+ * one with all that may be needed, and only a guesser one with words.
  */
 #include "detect/guess.h"
 
@@ -61,25 +62,90 @@ struct account {
 	char name[ACCOUNT_BYTES];
 };
 
+/* Who logged in, as whom. */
+struct guest {
+	struct addr source;
+	uint8_t known_count;
+	uint32_t known[ACCOUNTS];
+	instant last;
+};
+
 struct row {
 	struct addr source, addr;          /* as struct guesser has them */
-	uint8_t account_count, known_count, host_count;
+	uint8_t account_count, host_count;
 	bool guesser;
 	instant first, last, burst_start;
 	uint32_t burst, most_burst, guesses, accesses;
-	uint32_t known[ACCOUNTS];          /* logged in as these */
 	struct account accounts[ACCOUNTS]; /* failed at these, and did not log in */
 	uint32_t hosts[ACCOUNTS_ENOUGH];
 	struct told told;
 	struct place place;                /* of the first guess */
 };
 
+/* Of a source that failed once. */
+struct once {
+	struct addr source, addr;
+	uint8_t length;
+	char name[ACCOUNT_BYTES];
+	uint16_t format;
+	service_id service;
+	uint32_t user, host;
+	uint64_t access;
+	instant time;
+	struct place place;
+};
+
 struct guesses {
 	const struct site *site;
-	struct table *rows, *guessers, *crowds;
+	struct table *guests, *once, *rows, *guessers, *crowds;
 };
 
 /* ---------------------------------------------------------------- tables */
+
+static uint64_t
+guest_hash(const void *row)
+{
+	return addr_hash(&((const struct guest *)row)->source);
+}
+
+static bool
+guest_same(const void *row, const void *key)
+{
+	return addr_eq(&((const struct guest *)row)->source, key);
+}
+
+static instant
+guest_time(const void *row)
+{
+	return ((const struct guest *)row)->last;
+}
+
+static const struct table_kind guests_kind = {
+	.row_size = sizeof(struct guest), .hash = guest_hash, .same = guest_same,
+	.time = guest_time,
+};
+
+static uint64_t
+once_hash(const void *row)
+{
+	return addr_hash(&((const struct once *)row)->source);
+}
+
+static bool
+once_same(const void *row, const void *key)
+{
+	return addr_eq(&((const struct once *)row)->source, key);
+}
+
+static instant
+once_time(const void *row)
+{
+	return ((const struct once *)row)->time;
+}
+
+static const struct table_kind once_kind = {
+	.row_size = sizeof(struct once), .hash = once_hash, .same = once_same, .time = once_time,
+};
 
 static uint64_t
 row_hash(const void *row)
@@ -90,7 +156,7 @@ row_hash(const void *row)
 static bool
 row_same(const void *row, const void *key)
 {
-	return addr_eq(&((const struct row *)row)->source, &((const struct row *)key)->source);
+	return addr_eq(&((const struct row *)row)->source, key);
 }
 
 static instant
@@ -112,8 +178,7 @@ guesser_hash(const void *row)
 static bool
 guesser_same(const void *row, const void *key)
 {
-	return addr_eq(&((const struct guesser *)row)->source,
-		&((const struct guesser *)key)->source);
+	return addr_eq(&((const struct guesser *)row)->source, key);
 }
 
 static instant
@@ -136,7 +201,7 @@ crowd_hash(const void *row)
 static bool
 crowd_same(const void *row, const void *key)
 {
-	return ((const struct crowd *)row)->key == ((const struct crowd *)key)->key;
+	return ((const struct crowd *)row)->key == *(const uint64_t *)key;
 }
 
 static instant
@@ -154,8 +219,12 @@ enum err
 guesses_new(const struct site *site, struct guesses **out)
 {
 	struct guesses *g = calloc(1, sizeof *g);
-	enum err err = g ? table_new(&rows_kind, ROWS_CEILING, &g->rows) : ERR_NOMEM;
+	enum err err = g ? table_new(&once_kind, ROWS_CEILING, &g->once) : ERR_NOMEM;
 
+	if (!err)
+		err = table_new(&guests_kind, ROWS_CEILING, &g->guests);
+	if (!err)
+		err = table_new(&rows_kind, ROWS_CEILING, &g->rows);
 	if (!err)
 		err = table_new(&guessers_kind, GUESSERS_CEILING, &g->guessers);
 	if (!err)
@@ -174,6 +243,8 @@ guesses_free(struct guesses *g)
 {
 	if (!g)
 		return;
+	table_free(g->guests);
+	table_free(g->once);
 	table_free(g->rows);
 	table_free(g->guessers);
 	table_free(g->crowds);
@@ -254,15 +325,16 @@ static struct crowd *
 crowd_of(struct guesses *g, const struct event *e, bool of_account)
 {
 	struct str user = of_account ? e->user : STR_NULL;
-	struct crowd key = { .key = crowd_key(e, user), .of_account = of_account, .window = e->time,
-		.first = e->time, .last = e->time, .service = e->service };
-	struct crowd *c = table_find(g->crowds, &key);
+	uint64_t key = crowd_key(e, user);
+	struct crowd *c = table_find_hashed(g->crowds, &key, key), new = { .key = key,
+		.of_account = of_account, .window = e->time, .first = e->time, .last = e->time,
+		.service = e->service };
 
 	if (c)
 		return c;
-	key.host_length = str_into(key.host, GUESS_HOST_BYTES, host_of(e));
-	key.user_length = str_into(key.user, GUESS_NAME_BYTES, user);
-	return table_add(g->crowds, &key);
+	new.host_length = str_into(new.host, GUESS_HOST_BYTES, host_of(e));
+	new.user_length = str_into(new.user, GUESS_NAME_BYTES, user);
+	return table_add(g->crowds, &new);
 }
 
 static void
@@ -294,7 +366,7 @@ crowd_join(struct guesses *g, const struct event *e, bool of_account)
 static void
 crowd_leave(struct guesses *g, uint64_t key)
 {
-	struct crowd *c = table_find(g->crowds, &(struct crowd){ .key = key });
+	struct crowd *c = table_find_hashed(g->crowds, &key, key);
 
 	if (!c || c->told || !c->sources)
 		return;
@@ -305,10 +377,10 @@ crowd_leave(struct guesses *g, uint64_t key)
 /* -------------------------------------------------------------- sources */
 
 static bool
-is_known(const struct row *row, uint32_t user)
+is_known(const struct guest *guest, uint32_t user)
 {
-	for (size_t i = 0; i < row->known_count; i++)
-		if (row->known[i] == user)
+	for (size_t i = 0; guest && i < guest->known_count; i++)
+		if (guest->known[i] == user)
 			return true;
 	return false;
 }
@@ -341,8 +413,6 @@ forget_account(struct row *row, size_t index)
 static void
 forget_mistakes(struct row *row, uint32_t now)
 {
-	if (!row->known_count)
-		return;
 	for (size_t i = row->account_count; i-- > 0;)
 		if (now > row->accounts[i].when && now - row->accounts[i].when > MISTAKE_LIFETIME / SECOND)
 			forget_account(row, i);
@@ -378,8 +448,6 @@ note_account(struct row *row, const struct event *e, uint32_t now)
 		known->when = now;
 		return false;
 	}
-	if (is_known(row, user))
-		return false;
 	if (row->account_count < ACCOUNTS) {
 		known = &row->accounts[row->account_count++];
 		known->user = user;
@@ -395,14 +463,17 @@ note_account(struct row *row, const struct event *e, uint32_t now)
  * number of guesses, unless it is his own, or he is one of us.
  */
 static bool
-is_guilty(const struct guesses *g, const struct row *row, const struct event *e)
+is_guilty(const struct guesses *g, const struct row *row, const struct guest *guest,
+	const struct event *e)
 {
-	if (row->account_count >= ACCOUNTS_ENOUGH + row->known_count ||
-		(row->host_count >= ACCOUNTS_ENOUGH && !row->known_count))
+	size_t known = guest ? guest->known_count : 0;
+
+	if (row->account_count >= ACCOUNTS_ENOUGH + known ||
+		(row->host_count >= ACCOUNTS_ENOUGH && !known))
 		return true;
 	if (!is_outsider(g->site, &e->src, e->src_name))
 		return false;
-	if (row->known_count)
+	if (known)
 		return row->guesses >= GUESSES_OF_A_GUEST;
 	return row->burst >= BURST_ENOUGH || row->guesses >= GUESSES_ENOUGH;
 }
@@ -502,39 +573,88 @@ count_guess(struct row *row, const struct event *e, uint32_t guesses, bool new_a
 	row->last = e->time > row->last ? e->time : row->last;
 }
 
-static void
-add_failure(struct guesses *g, struct row *row, const struct event *e, uint64_t access)
+static struct guesser *
+find_guesser(const struct guesses *g, const struct row *row)
 {
-	uint32_t now = row_seconds(row, e->time);
-	bool new_access = row->told.access != access, new_account, newcomer = !row->guesses;
+	return table_find_hashed(g->guessers, &row->source, addr_hash(&row->source));
+}
+
+static void
+judge(struct guesses *g, struct row *row, const struct guest *guest, const struct event *e,
+	bool new_account)
+{
 	struct guesser *s;
 
-	if (!row->guesser && is_known(row, user_of(e)))
-		return; /* his own, with another password */
+	if (row->guesser) {
+		s = find_guesser(g, row);
+		if (s)
+			add_guess(s, row, e, new_account);
+	} else if (is_guilty(g, row, guest, e)) {
+		s = accuse(g, row, e);
+		if (s)
+			add_guess(s, row, e, false);
+	}
+}
+
+static void
+add_failure(struct guesses *g, struct row *row, const struct guest *guest, const struct event *e,
+	uint64_t access)
+{
+	uint32_t now = row_seconds(row, e->time);
+	bool new_access = row->told.access != access, new_account;
+
 	if (!row->guesses) {
 		row->first = e->time;
 		row->place = e->place;
 		row->addr = e->src;
 	}
 	count_guess(row, e, told_add(&row->told, e, access), new_access);
-	forget_mistakes(row, now);
+	if (guest)
+		forget_mistakes(row, now);
 	note_host(row, e);
 	new_account = e->user.len && note_account(row, e, now);
-	if (!row->guesser) {
-		if (newcomer && !row->known_count)
-			crowd_join(g, e, false);
-		if (new_account && !row->known_count)
-			crowd_join(g, e, true);
-		if (is_guilty(g, row, e)) {
-			s = accuse(g, row, e);
-			if (s)
-				add_guess(s, row, e, false);
-		}
-		return;
+	if (new_account && !row->guesser && !guest)
+		crowd_join(g, e, true);
+	judge(g, row, guest, e, new_account);
+}
+
+/* His first: alone, he may be one of a crowd. */
+static void
+add_once(struct guesses *g, const struct event *e, const struct addr *source, uint64_t access)
+{
+	struct once once = { .source = *source, .addr = e->src, .format = e->format,
+		.service = e->service, .user = user_of(e), .access = access, .time = e->time,
+		.place = e->place };
+
+	once.host = host_of(e).len ? (uint32_t)str_hash(host_of(e)) : 0;
+	once.length = str_into(once.name, ACCOUNT_BYTES, e->user);
+	table_add(g->once, &once);
+	crowd_join(g, e, false);
+	if (e->user.len)
+		crowd_join(g, e, true);
+}
+
+/* His second. */
+static struct row *
+add_row(struct guesses *g, const struct once *once)
+{
+	struct row row = { .source = once->source, .addr = once->addr, .first = once->time,
+		.last = once->time, .burst_start = once->time, .burst = 1, .most_burst = 1,
+		.guesses = 1, .accesses = 1, .place = once->place };
+
+	row.told = (struct told){ .access = once->access, .last = once->time, .user = once->user,
+		.most = 1 };
+	row.told.by[0].format = once->format;
+	row.told.by[0].count = 1;
+	if (once->length) {
+		row.accounts[0] = (struct account){ .user = once->user, .service = once->service,
+			.length = once->length };
+		memcpy(row.accounts[0].name, once->name, once->length);
+		row.account_count = 1;
 	}
-	s = table_find(g->guessers, &(struct guesser){ .source = row->source });
-	if (s)
-		add_guess(s, row, e, new_account);
+	if (once->host)
+		row.hosts[row.host_count++] = once->host;
+	return table_add(g->rows, &row);
 }
 
 static void
@@ -551,24 +671,35 @@ add_login(struct guesser *s, struct row *row, const struct event *e)
 	cited_add(&s->login_cited, &e->place);
 }
 
+static void
+note_guest(struct guesses *g, const struct event *e, const struct addr *source, uint64_t hash)
+{
+	struct guest *guest = table_find_hashed(g->guests, source, hash);
+	uint32_t user = user_of(e);
+
+	if (!guest)
+		guest = table_add(g->guests, &(struct guest){ .source = *source });
+	if (!guest)
+		return;
+	guest->last = e->time;
+	if (!is_known(guest, user) && guest->known_count < ACCOUNTS)
+		guest->known[guest->known_count++] = user;
+}
+
 /* What failed at this account was he who has it. */
 static void
 add_success(struct guesses *g, struct row *row, const struct event *e)
 {
+	struct guesser *s = row->guesser ? find_guesser(g, row) : NULL;
 	uint32_t user = user_of(e);
-	struct guesser *s;
 
-	if (row->guesser) {
-		s = table_find(g->guessers, &(struct guesser){ .source = row->source });
-		if (s)
-			add_login(s, row, e);
+	if (s)
+		add_login(s, row, e);
+	if (row->guesser)
 		return;
-	}
 	for (size_t i = row->account_count; i-- > 0;)
 		if (row->accounts[i].user == user)
 			forget_account(row, i);
-	if (!is_known(row, user) && row->known_count < ACCOUNTS)
-		row->known[row->known_count++] = user;
 	if (!row->account_count)
 		row->guesses = row->accesses = row->burst = 0;
 	row->last = e->time > row->last ? e->time : row->last;
@@ -587,28 +718,52 @@ is_failure(const struct event *e)
 	return e->outcome == OUTCOME_FAILURE || e->outcome == OUTCOME_DENIED;
 }
 
+static void
+note_failure(struct guesses *g, const struct event *e, uint64_t access, const struct addr *source,
+	uint64_t hash)
+{
+	struct row *row = table_find_hashed(g->rows, source, hash);
+	const struct guest *guest = table_find_hashed(g->guests, source, hash);
+	const struct once *once;
+
+	if ((!row || !row->guesser) && is_known(guest, user_of(e)))
+		return; /* his own, with another password */
+	if (!row) {
+		once = table_find_hashed(g->once, source, hash);
+		if (!once && !guest && !event_field(e, FIELD_ATTEMPTS).len) {
+			add_once(g, e, source, access);
+			return;
+		}
+		row = once ? add_row(g, once) : table_add(g->rows,
+			&(struct row){ .source = *source, .first = e->time, .last = e->time,
+				.burst_start = e->time });
+	}
+	if (row)
+		add_failure(g, row, guest, e, access);
+}
+
 void
 guesses_add(struct guesses *g, const struct observation *o)
 {
 	const struct event *e = o->event;
-	struct row *row, key = { 0 };
-	bool success = is_success(e);
+	struct addr source;
+	struct row *row;
+	uint64_t hash;
 
-	if (e->action != ACTION_LOGIN || (!success && !is_failure(e)) ||
+	if (e->action != ACTION_LOGIN || (!is_success(e) && !is_failure(e)) ||
 		(e->src.family == ADDR_NONE && !e->src_name.len))
 		return;
-	key.source = source_of(e);
-	row = table_find(g->rows, &key);
-	if (!row) {
-		key.first = key.last = key.burst_start = e->time;
-		row = table_add(g->rows, &key);
-	}
-	if (!row)
+	source = source_of(e);
+	hash = addr_hash(&source);
+	if (is_failure(e)) {
+		note_failure(g, e, o->access ? o->access->id : 0, &source, hash);
 		return;
-	if (success)
+	}
+	row = table_find_hashed(g->rows, &source, hash);
+	if (row)
 		add_success(g, row, e);
-	else
-		add_failure(g, row, e, o->access ? o->access->id : 0);
+	if (!row || !row->guesser)
+		note_guest(g, e, &source, hash);
 }
 
 /* -------------------------------------------------------------- reading */
@@ -640,5 +795,5 @@ guesses_crowd_count(const struct guesses *g)
 uint64_t
 guesses_evicted(const struct guesses *g)
 {
-	return table_evicted(g->rows) + table_evicted(g->guessers) + table_evicted(g->crowds);
+	return table_evicted(g->guests) + table_evicted(g->once) + table_evicted(g->rows) + table_evicted(g->guessers) + table_evicted(g->crowds);
 }
