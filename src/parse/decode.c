@@ -8,8 +8,8 @@
 
 #include <stdlib.h>
 
+#include "parse/dialect.h"
 #include "parse/formats_parts.h"
-#include "parse/header.h"
 #include "parse/match.h"
 #include "parse/record.h"
 #include "parse/zeek.h"
@@ -154,6 +154,8 @@ program_of(struct decoder *d, struct str name, struct known_program *other)
 			return k;
 	}
 	other->program = formats_program(d->formats, name);
+	if (!other->program && name.len && (unsigned)(*name.ptr - '0') < 10)
+		return program_of(d, STR_NULL, other); /* a number before a tag is no name */
 	if (b->program_count < BATCH_PROGRAMS - 1) {
 		d->slots[at] = (uint16_t)(b->program_count + 1);
 		k = &d->known[b->program_count];
@@ -317,8 +319,85 @@ decode_file_line(struct decoder *d, struct event *e, struct str line)
 	return true;
 }
 
+static void decode_text(struct decoder *d, struct event *e, struct str text);
+
+/*
+ * The line that a record or a container's runtime carries; its own time is the
+ * writer's, the other one the keeper's.
+ */
 static void
-decode_message(struct decoder *d, struct event *e, struct header *h)
+decode_inner(struct decoder *d, struct event *e, struct str text)
+{
+	struct stamp stamp = { e->time, e->stamp_form };
+	uint64_t headless = d->batch->headless;
+
+	e->time = INSTANT_NONE;
+	e->stamp_form = STAMP_NONE;
+	d->wrapped = true;
+	if (text.len)
+		decode_text(d, e, text);
+	else
+		d->batch->empty++;
+	d->wrapped = false;
+	d->batch->headless = headless;
+	if (e->stamp_form == STAMP_NONE) {
+		e->time = stamp.time;
+		e->stamp_form = stamp.form;
+	}
+}
+
+static void
+decode_message(struct decoder *d, struct event *e, struct str text, const struct header *h,
+	bool again);
+
+/* Nobody reads the message: what else the line may be. TEXT is all of it. */
+static bool
+decode_otherwise(struct decoder *d, struct event *e, struct str text, const struct header *h,
+	bool known, bool again)
+{
+	struct header other;
+	struct str inner;
+
+	if (!known && decode_packet(d, e, h))
+		return true;
+	if (decode_file_line(d, e, text)) {
+		d->batch->kinds[h->kind]--;
+		if (e->stamp_form == STAMP_NONE) {
+			e->time = h->stamp.time;
+			e->stamp_form = h->stamp.form;
+		}
+		return true;
+	}
+	if (again || (known && h->kind != KIND_MULTILOG))
+		return false;
+	if (!d->wrapped && dialect_unwrap(h, &inner)) {
+		e->host = e->program = STR_NULL;
+		d->batch->kinds[h->kind]--;
+		decode_inner(d, e, inner);
+		return true;
+	}
+	if (!dialect_again(h, &other))
+		return false;
+	d->batch->kinds[h->kind]--;
+	decode_message(d, e, text, &other, true);
+	return true;
+}
+
+/* A repeat that syslogd tells of under its own name, or under none. */
+static bool
+decode_if_repeat(struct decoder *d, struct event *e, const struct header *h,
+	struct program_count *c)
+{
+	uint64_t times = header_repeated(h->message);
+
+	if (times)
+		decode_repeat(d, e, times, c);
+	return times > 0;
+}
+
+static void
+decode_message(struct decoder *d, struct event *e, struct str text, const struct header *h,
+	bool again)
 {
 	struct known_program other, *known = program_of(d, h->program, &other);
 	const struct program *p = known->program;
@@ -332,13 +411,8 @@ decode_message(struct decoder *d, struct event *e, struct header *h)
 	e->program = h->program;
 	e->pid = h->pid;
 	e->service = p ? p->service : SERVICE_NONE;
-	if (h->program.len == 0) {
-		times = header_repeated(message);
-		if (times) {
-			decode_repeat(d, e, times, known->count);
-			return;
-		}
-	}
+	if (h->program.len == 0 && decode_if_repeat(d, e, h, known->count))
+		return;
 	if (p && p->root) {
 		bool fits = match_text(&d->formats->graph, p->root, message, &d->match);
 
@@ -352,34 +426,39 @@ decode_message(struct decoder *d, struct event *e, struct header *h)
 			return;
 		}
 	}
-	if (!p && decode_packet(d, e, h))
+	if (str_is(h->program, "syslogd") && decode_if_repeat(d, e, h, known->count))
 		return;
-	if (!(p && p->pass) && decode_file_line(d, e, trim_end(e->line))) {
-		d->batch->kinds[h->kind]--;
-		return;
-	}
 	if ((p && p->pass) || str_eq(message, STR("-- MARK --")) || message.len == 0)
 		known->count->understood++;
+	else if (decode_otherwise(d, e, text, h, p != NULL, again))
+		return;
 	else
 		count_unknown(d, known->count, &e->place, e->line);
 	note_line(d, e);
 }
 
-/* A line without a syslog header: of a file with a form of its own, or of none. */
+/* A line without a syslog header: of a file with a form of its own, of a rarer head, or of none. */
 static void
-decode_headless(struct decoder *d, struct event *e, struct str line)
+decode_headless(struct decoder *d, struct event *e, struct str text)
 {
 	struct known_program other, *known;
+	struct header h;
 
-	if (decode_file_line(d, e, line))
+	if (decode_file_line(d, e, text))
 		return;
+	if (dialect_read(&d->stamps, text, &h)) {
+		decode_message(d, e, text, &h, false);
+		return;
+	}
 	known = program_of(d, STR_NULL, &other);
-	d->batch->headless++;
-	count_unknown(d, known->count, &e->place, e->line);
+	if (dialect_is_remark(text)) {
+		known->count->understood++;
+	} else {
+		d->batch->headless++;
+		count_unknown(d, known->count, &e->place, e->line);
+	}
 	note_line(d, e);
 }
-
-static void decode_text(struct decoder *d, struct event *e, struct str text);
 
 /* The message that a record carries, as if its line had a syslog header. */
 static void
@@ -391,33 +470,16 @@ decode_wrapped_message(struct decoder *d, struct event *e, const struct wrapped 
 
 	e->format = 0;
 	e->field_count = 0;
-	decode_message(d, e, &h);
+	decode_message(d, e, w->message, &h, false);
 }
 
-/* The line that a record carries; its own time is the writer's, the record's the keeper's. */
 static void
 decode_wrapped_line(struct decoder *d, struct event *e, const struct wrapped *w)
 {
-	struct stamp stamp = { e->time, e->stamp_form };
-	uint64_t headless = d->batch->headless;
-	struct str text = w->line;
-
 	d->batch->kinds[d->formats->graph.formats[e->format].kind]++;
-	e->time = INSTANT_NONE;
-	e->stamp_form = STAMP_NONE;
 	e->format = 0;
 	e->field_count = 0;
-	d->wrapped = true;
-	if (text.len)
-		decode_text(d, e, text);
-	else
-		d->batch->empty++;
-	d->wrapped = false;
-	d->batch->headless = headless;
-	if (e->stamp_form == STAMP_NONE) {
-		e->time = stamp.time;
-		e->stamp_form = stamp.form;
-	}
+	decode_inner(d, e, w->line);
 }
 
 /* What a record says, once a format of records fits. False if none does. */
@@ -475,7 +537,7 @@ decode_text(struct decoder *d, struct event *e, struct str text)
 			&d->batch->arena, &d->record) && decode_record(d, e))
 		return;
 	if (*text.ptr != '{' && header_read(&d->stamps, text, &h))
-		decode_message(d, e, &h);
+		decode_message(d, e, text, &h, false);
 	else
 		decode_headless(d, e, text);
 }
@@ -560,6 +622,8 @@ decode(struct decoder *d, const struct chunk *chunk, struct batch *batch)
 		p = newline ? newline + 1 : end;
 		number++;
 	}
+	if (chunk->offset == 0 && str_starts(chunk->bytes, STR("\xef\xbb\xbf")))
+		p += 3; /* a byte order mark */
 	while (!e && p < end) {
 		newline = memchr(p, '\n', (size_t)(end - p));
 		if (!newline)

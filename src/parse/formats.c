@@ -884,6 +884,8 @@ formats_new(const struct services *services, struct formats **out)
 	f->kinds[KIND_SYSLOG] = STR("syslog");
 	f->kinds[KIND_SYSLOG_5424] = STR("syslog, RFC 5424");
 	f->kinds[KIND_SYSLOG_ISO] = STR("syslog, ISO 8601 time");
+	f->kinds[KIND_MULTILOG] = STR("multilog");
+	f->kinds[KIND_DMESG] = STR("dmesg");
 	f->kind_count = KIND_FILE;
 	*out = f;
 	return ERR_OK;

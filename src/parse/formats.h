@@ -50,9 +50,9 @@ size_t formats_count(const struct formats *f);
 const char *formats_place(const struct formats *f, uint16_t format);
 
 /*
- * For people: the kind of file, index of batch.kinds: 0 to 2 are syslog by its
- * kinds of stamp ("syslog", "syslog, RFC 5424", "syslog, ISO 8601 time"), then
- * "vsftpd log" and what else the files of formats name.
+ * For people: the kind of file, index of batch.kinds: first syslog by its
+ * kinds of stamp ("syslog", "syslog, RFC 5424", "syslog, ISO 8601 time"), "multilog"
+ * and "dmesg", then "vsftpd log" and what else the files of formats name.
  */
 #define FORMAT_KINDS_MAX 64 /* bits of graph.kinds_by_byte */
 

@@ -204,6 +204,30 @@ read_rest(struct str s, struct header *h)
 	return true;
 }
 
+bool
+header_rest(struct str s, struct header *h)
+{
+	return read_rest(s, h);
+}
+
+void
+header_tag(struct str s, struct header *h)
+{
+	read_tag(s, h);
+}
+
+size_t
+header_priority(struct str s)
+{
+	return priority_length(s);
+}
+
+size_t
+header_level(struct str s)
+{
+	return level_length(s);
+}
+
 static struct str
 cut_word(struct str *s)
 {
@@ -328,7 +352,11 @@ uint64_t
 header_repeated(struct str message)
 {
 	struct str rest;
-	uint64_t times = read_times(message, STR("last message repeated "), &rest);
+	uint64_t times;
+
+	if (str_starts(message, STR("--- "))) /* macOS */
+		message = skip(message, 4);
+	times = read_times(message, STR("last message repeated "), &rest);
 
 	return str_starts(rest = times ? rest : STR_NULL, STR(" time")) ? times : 0;
 }

@@ -20,6 +20,15 @@ struct header {
 /* LINE has 16 readable bytes after it. False if no known stamp opens it. */
 bool header_read(struct stamp_cache *cache, struct str line, struct header *out);
 
+/*
+ * The parts of it, for dialect.c: what follows a stamp, from its blank on; a tag;
+ * how many bytes are "<34>" or "auth.info ".
+ */
+bool header_rest(struct str s, struct header *h);
+void header_tag(struct str s, struct header *h);
+size_t header_priority(struct str s);
+size_t header_level(struct str s);
+
 /* N of "last message repeated N times"; 0 if it is not that. */
 uint64_t header_repeated(struct str message);
 

@@ -219,6 +219,43 @@ stamp_iso(struct stamp_cache *cache, struct str s, struct stamp *out)
 	return n + zone;
 }
 
+static bool
+read_hex(struct str s, size_t count, uint64_t *out)
+{
+	uint64_t v = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		unsigned letter = (unsigned)((s.ptr[i] | 32) - 'a');
+
+		if (digit(s.ptr[i]) > 9 && letter > 5)
+			return false;
+		v = v << 4 | (letter <= 5 ? letter + 10 : digit(s.ptr[i]));
+	}
+	*out = v;
+	return true;
+}
+
+size_t
+stamp_tai64n(struct str s, struct stamp *out)
+{
+	const uint64_t epoch = (UINT64_C(1) << 62) + 10;
+	uint64_t seconds, nanoseconds = 0;
+	size_t n = 17;
+
+	if (s.len < n || *s.ptr != '@' || !read_hex(str_sub(s, 1, n), 16, &seconds))
+		return 0;
+	if (s.len >= 25 && s.ptr[n] != ' ') {
+		if (!read_hex(str_sub(s, n, 25), 8, &nanoseconds) || nanoseconds >= 1000000000)
+			return 0;
+		n = 25;
+	}
+	if (seconds < epoch || seconds - epoch > (uint64_t)(INSTANT_LAST / SECOND))
+		return 0;
+	*out = (struct stamp){ (instant)(seconds - epoch) * SECOND + (instant)(nanoseconds / 1000),
+		STAMP_UTC };
+	return n;
+}
+
 bool
 stamp_form_is_known(struct str form)
 {

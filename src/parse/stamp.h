@@ -30,6 +30,12 @@ size_t stamp_bsd(struct stamp_cache *cache, struct str s, struct stamp *out);
  */
 size_t stamp_iso(struct stamp_cache *cache, struct str s, struct stamp *out);
 
+/*
+ * "@4000000068149f0a1dcd6500": TAI64N, or TAI64 without the last eight digits, as
+ * daemontools count it: ten seconds before UTC, whatever leap seconds came later.
+ */
+size_t stamp_tai64n(struct str s, struct stamp *out);
+
 /* By a form in the manner of strptime (docs/formats.md, time). */
 size_t stamp_form(const char *form, struct str s, struct stamp *out);
 

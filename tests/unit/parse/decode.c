@@ -11,6 +11,11 @@ static const char formats_text[] =
 	"format note\n"
 	"\tServer listening on {:rest}\n"
 	"sample Server listening on :: port 22.\n"
+	"program multilog %SEC-*-LOGIN %ASA-*\n"
+	"format login failure\n"
+	"\tFailed none for {user:user} from {src:addr} port {src_port:port}\n"
+	"sample Failed none for a from 192.0.2.1 port 5\n"
+	"\tuser=a  src=192.0.2.1  src_port=5\n"
 	"program *(pam_unix)=telnet\n"
 	"format login failure\n"
 	"\tfailure; rhost={src:host}\n"
@@ -104,6 +109,147 @@ static const struct {
 	{ "<38>1 1999-05-06T11:02:17Z - sshd - - - " TAIL, "1999-05-06T11:02:17Z", STAMP_UTC, "", "sshd", 0 },
 };
 
+/* Rarer heads; lines of qmail and Cisco are read by programs of these names. */
+static const struct {
+	const char *line, *time; /* "": it tells none */
+	enum stamp_form form;
+	const char *host, *program;
+	unsigned pid;
+} dialects[] = {
+	/* daemontools: 2^62 + 10 + seconds, nanoseconds */
+	{ "@4000000069f5cdc01dcd6500 " TAIL, "2026-05-02T10:11:02.500000Z", STAMP_UTC, "", "multilog", 0 },
+	{ "@4000000069f5cdc0 " TAIL, "2026-05-02T10:11:02Z", STAMP_UTC, "", "multilog", 0 },
+	{ "@4000000069f5cdc01dcd6500 sshd[31]: " TAIL, "2026-05-02T10:11:02.500000Z", STAMP_UTC, "", "sshd", 31 },
+	{ "@4000000069f5cdc01dcd6500 sshd: " TAIL, "2026-05-02T10:11:02.500000Z", STAMP_UTC, "", "sshd", 0 },
+	{ "1777716662.5 " TAIL, "2026-05-02T10:11:02.500000Z", STAMP_UTC, "", "multilog", 0 },
+	/* journalctl -o short-unix, short-full, with-unit, short-iso-precise, short-monotonic */
+	{ "1777716662.250000 gate sshd[31]: " TAIL, "2026-05-02T10:11:02.250000Z", STAMP_UTC, "gate", "sshd", 31 },
+	{ "Sat 2026-05-02 10:11:02 JST gate sshd[31]: " TAIL, "2026-05-02T10:11:02Z", STAMP_LOCAL, "gate", "sshd", 31 },
+	{ "Sat 2026-05-02 10:11:02 UTC gate sshd[31]: " TAIL, "2026-05-02T10:11:02Z", STAMP_UTC, "gate", "sshd", 31 },
+	{ "Sat 2026-05-02 10:11:02.123456 JST gate sshd.service[31]: " TAIL, "2026-05-02T10:11:02.123456Z", STAMP_LOCAL, "gate", "sshd", 31 },
+	{ "Sat 2026-05-02 10:11:02 JST gate sshd@7-192.0.2.1:22-192.0.2.9:4.service[31]: " TAIL, "2026-05-02T10:11:02Z", STAMP_LOCAL, "gate", "sshd", 31 },
+	{ "2026-05-02T10:11:02.123456+0900 gate sshd[31]: " TAIL, "2026-05-02T01:11:02.123456Z", STAMP_UTC, "gate", "sshd", 31 },
+	{ "[    7.250000] gate sshd[31]: " TAIL, "", STAMP_NONE, "gate", "sshd", 31 },
+	/* a zone as a word of its own */
+	{ "2026-05-02 10:11:02 JST gate sshd[31]: " TAIL, "2026-05-02T10:11:02Z", STAMP_LOCAL, "gate", "sshd", 31 },
+	{ "2026-05-02 10:11:02 UTC gate sshd[31]: " TAIL, "2026-05-02T10:11:02Z", STAMP_UTC, "gate", "sshd", 31 },
+	{ "2026-05-02 10:11:02,250 gate sshd[31]: " TAIL, "2026-05-02T10:11:02.250000Z", STAMP_LOCAL, "gate", "sshd", 31 },
+	/* the year first, or a day of the week */
+	{ "2026 May  2 10:11:02 gate sshd[31]: " TAIL, "2026-05-02T10:11:02Z", STAMP_LOCAL, "gate", "sshd", 31 },
+	{ "2026/05/02 10:11:02 gate sshd[31]: " TAIL, "2026-05-02T10:11:02Z", STAMP_LOCAL, "gate", "sshd", 31 },
+	{ "Sat May  2 10:11:02 2026 auth.info sshd[31]: " TAIL, "2026-05-02T10:11:02Z", STAMP_LOCAL, "", "sshd", 31 },
+	{ "Sat May  2 10:11:02 2026 gate sshd[31]: " TAIL, "2026-05-02T10:11:02Z", STAMP_LOCAL, "gate", "sshd", 31 },
+	/* priorities of many makers */
+	{ "<38>sshd[31]: " TAIL, "", STAMP_NONE, "", "sshd", 31 },
+	{ "<auth.info>May  2 10:11:02 gate sshd[31]: " TAIL, "1972-05-02T10:11:02Z", STAMP_YEARLESS, "gate", "sshd", 31 },
+	{ "May  2 10:11:02 <4.6> gate sshd[31]: " TAIL, "1972-05-02T10:11:02Z", STAMP_YEARLESS, "gate", "sshd", 31 },
+	{ "94 <38>1 2026-05-02T10:11:02Z gate sshd 31 - - " TAIL, "2026-05-02T10:11:02Z", STAMP_UTC, "gate", "sshd", 31 },
+	{ "<38>1 - gate sshd 31 - - " TAIL, "", STAMP_NONE, "gate", "sshd", 31 },
+	/* AIX, HP-UX */
+	{ "May  2 10:11:02 gate auth|security:info sshd[31]: " TAIL, "1972-05-02T10:11:02Z", STAMP_YEARLESS, "gate", "sshd", 31 },
+	{ "May  2 10:11:02 192.0.2.9 auth|security:info Message forwarded from gate: sshd[31]: " TAIL, "1972-05-02T10:11:02Z", STAMP_YEARLESS, "gate", "sshd", 31 },
+	{ "May  2 10:11:02 192.0.2.9 Message forwarded from gate: sshd[31]: " TAIL, "1972-05-02T10:11:02Z", STAMP_YEARLESS, "gate", "sshd", 31 },
+	{ "May  2 10:11:02 gate : sshd : " TAIL, "1972-05-02T10:11:02Z", STAMP_YEARLESS, "gate", "sshd", 0 },
+	{ "May  2 10:11:02 gate sshd [31]: " TAIL, "1972-05-02T10:11:02Z", STAMP_YEARLESS, "gate", "sshd", 0 },
+	{ "May  2 10:11:02 gate sshd[31] " TAIL, "1972-05-02T10:11:02Z", STAMP_YEARLESS, "gate", "sshd", 31 },
+	/* metalog */
+	{ "May  2 10:11:02 [sshd] " TAIL, "1972-05-02T10:11:02Z", STAMP_YEARLESS, "", "sshd", 0 },
+	{ "May  2 10:11:02 [sshd]: " TAIL, "1972-05-02T10:11:02Z", STAMP_YEARLESS, "", "sshd", 0 },
+	/* what containers write (CRI), with a head of its own inside or the wrapper's time */
+	{ "2026-05-02T10:11:02.123456789Z stdout F May  2 10:11:01 gate sshd[31]: " TAIL, "1972-05-02T10:11:01Z", STAMP_YEARLESS, "gate", "sshd", 31 },
+	{ "2026-05-02T10:11:02.5+09:00 stderr P <38>sshd[31]: " TAIL, "2026-05-02T01:11:02.500000Z", STAMP_UTC, "", "sshd", 31 },
+	/* Cisco */
+	{ "<189>123: gw: *Mar  1 18:46:11.123 UTC: %SEC-6-LOGIN: " TAIL, "1972-03-01T18:46:11.123000Z", STAMP_YEARLESS, "gw", "%SEC-6-LOGIN", 0 },
+	{ "*Mar  1 18:46:11: %SEC-6-LOGIN: " TAIL, "1972-03-01T18:46:11Z", STAMP_YEARLESS, "", "%SEC-6-LOGIN", 0 },
+	{ "000045: .Mar  1 2026 18:46:11 UTC: %SEC-6-LOGIN: " TAIL, "2026-03-01T18:46:11Z", STAMP_UTC, "", "%SEC-6-LOGIN", 0 },
+	{ "%SEC-6-LOGIN: " TAIL, "", STAMP_NONE, "", "%SEC-6-LOGIN", 0 },
+	{ "00:00:46: %SEC-6-LOGIN: " TAIL, "", STAMP_NONE, "", "%SEC-6-LOGIN", 0 },
+	{ "May  2 10:11:02 gw 45: *Mar  1 18:46:11.123: %SEC-6-LOGIN: " TAIL, "1972-05-02T10:11:02Z", STAMP_YEARLESS, "gw", "%SEC-6-LOGIN", 0 },
+	{ "May  2 10:11:02 gw 45: gwname: *Mar  1 18:46:11.123 JST: %SEC-6-LOGIN: " TAIL, "1972-05-02T10:11:02Z", STAMP_YEARLESS, "gw", "%SEC-6-LOGIN", 0 },
+	{ "May  2 10:11:02 gw %SEC-6-LOGIN: " TAIL, "1972-05-02T10:11:02Z", STAMP_YEARLESS, "gw", "%SEC-6-LOGIN", 0 },
+	{ "May  2 10:11:02 fw : %ASA-6-106023: " TAIL, "1972-05-02T10:11:02Z", STAMP_YEARLESS, "fw", "%ASA-6-106023", 0 },
+	{ "May  2 10:11:02 fw :%ASA-6-106023: " TAIL, "1972-05-02T10:11:02Z", STAMP_YEARLESS, "fw", "%ASA-6-106023", 0 },
+	{ "May  2 10:11:02 fw: %ASA-6-106023: " TAIL, "1972-05-02T10:11:02Z", STAMP_YEARLESS, "fw", "%ASA-6-106023", 0 },
+	{ "<166>May 02 2026 10:11:02: %ASA-6-106023: " TAIL, "2026-05-02T10:11:02Z", STAMP_LOCAL, "", "%ASA-6-106023", 0 },
+	{ "<166>May 02 2026 10:11:02 fw : %ASA-6-106023: " TAIL, "2026-05-02T10:11:02Z", STAMP_LOCAL, "fw", "%ASA-6-106023", 0 },
+	{ "<166>%ASA-6-106023: " TAIL, "", STAMP_NONE, "", "%ASA-6-106023", 0 },
+	{ "May  2 10:11:02 192.0.2.9 May 02 2026 10:11:02: %ASA-6-106023: " TAIL, "1972-05-02T10:11:02Z", STAMP_YEARLESS, "192.0.2.9", "%ASA-6-106023", 0 },
+	{ "May  2 10:11:02 192.0.2.9 : 2026 May  2 10:11:02 JST: %ASA-6-106023: " TAIL, "1972-05-02T10:11:02Z", STAMP_YEARLESS, "192.0.2.9", "%ASA-6-106023", 0 },
+};
+
+static void
+rarer_headers(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof dialects / sizeof *dialects; i++) {
+		struct run r;
+		const struct event *e;
+		char text[INSTANT_TEXT_MAX] = "";
+
+		start(&r, str_from(dialects[i].line), false);
+		if (r.batch.count != 1)
+			fail_msg("no event: %s", dialects[i].line);
+		e = &r.batch.events[0];
+		if (e->time != INSTANT_NONE)
+			instant_print(e->time, text);
+		if (strcmp(text, dialects[i].time) != 0 || e->stamp_form != dialects[i].form ||
+			!str_is(e->host, dialects[i].host) ||
+			!str_is(e->program, dialects[i].program) || e->pid != dialects[i].pid)
+			fail_msg("%s: %s %d \"" STR_FMT "\" " STR_FMT "[%u]", dialects[i].line, text,
+				e->stamp_form, STR_ARG(e->host), STR_ARG(e->program), e->pid);
+		assert_true(str_is(e->user, "a"));
+		assert_true(str_is(e->line, dialects[i].line));
+		stop(&r);
+	}
+}
+
+static void
+kernels_ring_buffer(void **state)
+{
+	struct run r;
+
+	(void)state;
+	start(&r, STR("[   12.345678] Accept IN=eth0 OUT= SRC=192.0.2.1 DST=198.51.100.1 PROTO=UDP SPT=1 DPT=53\n"
+		"[Sat May  2 10:11:02 2026] Accept IN=eth0 OUT= SRC=192.0.2.1 DST=198.51.100.1 PROTO=UDP SPT=1 DPT=53\n"
+		"<4>[   12.345678] Accept IN=eth0 OUT= SRC=192.0.2.1 DST=198.51.100.1 PROTO=UDP SPT=1 DPT=53\n"
+		"[Sat May  2 10:11:02 2026] [error] not ours\n"
+		"[12.5]x\n[x] y\n"), false);
+	assert_int_equal(r.batch.count, 3);
+	assert_int_equal(r.batch.kinds[4], 4);
+	assert_int_equal(r.batch.events[0].stamp_form, STAMP_NONE);
+	assert_int_equal(r.batch.events[1].stamp_form, STAMP_LOCAL);
+	assert_true(str_is(r.batch.events[2].program, "kernel"));
+	assert_int_equal(r.batch.headless, 2);
+	stop(&r);
+}
+
+/* Remarks of journalctl, repeats of many makers, and a byte order mark. */
+static void
+remarks_and_repeats(void **state)
+{
+	struct run r;
+
+	(void)state;
+	start(&r, STR("\xef\xbb\xbfMay  2 10:11:02 gate sshd[1]: " TAIL "\n"
+		"-- Logs begin at Sat 2026-05-02 10:11:02 JST, end at Sat 2026-05-02 11:11:02 JST. --\n"
+		"-- Journal begins at Sat 2026-05-02 10:11:02 JST. --\n"
+		"-- Boot 0123456789abcdef0123456789abcdef --\n"
+		"-- Reboot --\n"
+		"May  2 10:11:02 gate --- last message repeated 2 times ---\n"
+		"May  2 10:11:02 gate syslogd: last message repeated 4 times\n"
+		"May  2 10:11:02 gate last message repeated 1 time\n"
+		"May  2 10:11:02 gate exiting on signal 15\n"), false);
+	assert_int_equal(r.batch.count, 4);
+	assert_true(str_is(event_field(&r.batch.events[1], FIELD_ATTEMPTS), "2"));
+	assert_true(str_is(event_field(&r.batch.events[2], FIELD_ATTEMPTS), "4"));
+	assert_true(str_is(event_field(&r.batch.events[3], FIELD_ATTEMPTS), "1"));
+	assert_int_equal(r.batch.events[0].place.offset, 3);
+	assert_int_equal(r.batch.events[0].place.line, 1);
+	assert_int_equal(r.batch.headless, 0);
+	assert_int_equal(r.batch.unknown, 1); /* of syslogd, for which these formats have nothing */
+	stop(&r);
+}
+
 static void
 headers(void **state)
 {
@@ -160,7 +306,7 @@ files_that_look_like_syslog(void **state)
 	assert_true(str_is(r.batch.events[0].host, ""));
 	assert_int_equal(r.batch.events[0].stamp_form, STAMP_LOCAL);
 	assert_int_equal(r.batch.kinds[2], 1);
-	assert_int_equal(r.batch.kinds[4], 1);
+	assert_int_equal(r.batch.kinds[6], 1);
 	assert_int_equal(r.batch.unknown, 1);
 	stop(&r);
 }
@@ -333,7 +479,7 @@ counts_add_up(void **state)
 		(size_t)(strstr(mixed, "Thu May") - mixed));
 	assert_string_equal(formats_kind_name(r.loaded.formats, 0), "syslog");
 	assert_int_equal(r.batch.kinds[0], 11);
-	assert_int_equal(r.batch.kinds[3], 1);
+	assert_int_equal(r.batch.kinds[5], 1);
 	assert_int_equal(count_of(&r.batch, "sshd")->understood, 3);
 	assert_int_equal(count_of(&r.batch, "sshd")->unknown, 2);
 	assert_true(str_ends(count_of(&r.batch, "sshd")->example, STR("what is this")));
@@ -430,6 +576,9 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(headers),
+		cmocka_unit_test(rarer_headers),
+		cmocka_unit_test(kernels_ring_buffer),
+		cmocka_unit_test(remarks_and_repeats),
 		cmocka_unit_test(files_that_look_like_syslog),
 		cmocka_unit_test(login_takes_the_name_of_its_user),
 		cmocka_unit_test(no_headers),
