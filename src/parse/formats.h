@@ -50,10 +50,15 @@ size_t formats_count(const struct formats *f);
 const char *formats_place(const struct formats *f, uint16_t format);
 
 /*
- * For people: the kind of file, index of batch.kinds: first syslog by its
- * kinds of stamp ("syslog", "syslog, RFC 5424", "syslog, ISO 8601 time"), "multilog"
- * and "dmesg", then "vsftpd log" and what else the files of formats name.
+ * For people: the kind of file, index of batch.kinds: syslog by its kinds of
+ * stamp, what other heads are known, then "vsftpd log" and what else the files
+ * of formats name.
  */
+enum {
+	KIND_SYSLOG, KIND_SYSLOG_5424, KIND_SYSLOG_ISO, KIND_MULTILOG, KIND_DMESG,
+	KIND_FILE
+};
+
 #define FORMAT_KINDS_MAX 64 /* bits of graph.kinds_by_byte */
 
 size_t formats_kind_count(const struct formats *f);

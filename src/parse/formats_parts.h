@@ -66,11 +66,6 @@ struct use {
 	uint32_t reader, pattern;
 };
 
-enum {
-	KIND_SYSLOG, KIND_SYSLOG_5424, KIND_SYSLOG_ISO, KIND_MULTILOG, KIND_DMESG,
-	KIND_FILE /* file kinds from here */
-};
-
 struct records;
 
 struct formats {

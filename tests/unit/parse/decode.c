@@ -215,7 +215,7 @@ kernels_ring_buffer(void **state)
 		"[Sat May  2 10:11:02 2026] [error] not ours\n"
 		"[12.5]x\n[x] y\n"), false);
 	assert_int_equal(r.batch.count, 3);
-	assert_int_equal(r.batch.kinds[4], 4);
+	assert_int_equal(r.batch.kinds[KIND_DMESG], 4);
 	assert_int_equal(r.batch.events[0].stamp_form, STAMP_NONE);
 	assert_int_equal(r.batch.events[1].stamp_form, STAMP_LOCAL);
 	assert_true(str_is(r.batch.events[2].program, "kernel"));
@@ -305,8 +305,8 @@ files_that_look_like_syslog(void **state)
 	assert_true(str_is(r.batch.events[0].user, "a"));
 	assert_true(str_is(r.batch.events[0].host, ""));
 	assert_int_equal(r.batch.events[0].stamp_form, STAMP_LOCAL);
-	assert_int_equal(r.batch.kinds[2], 1);
-	assert_int_equal(r.batch.kinds[6], 1);
+	assert_int_equal(r.batch.kinds[KIND_SYSLOG_ISO], 1);
+	assert_int_equal(r.batch.kinds[KIND_FILE + 1], 1);
 	assert_int_equal(r.batch.unknown, 1);
 	stop(&r);
 }
@@ -478,8 +478,8 @@ counts_add_up(void **state)
 	assert_int_equal(e[5].place.offset,
 		(size_t)(strstr(mixed, "Thu May") - mixed));
 	assert_string_equal(formats_kind_name(r.loaded.formats, 0), "syslog");
-	assert_int_equal(r.batch.kinds[0], 11);
-	assert_int_equal(r.batch.kinds[5], 1);
+	assert_int_equal(r.batch.kinds[KIND_SYSLOG], 11);
+	assert_int_equal(r.batch.kinds[KIND_FILE], 1);
 	assert_int_equal(count_of(&r.batch, "sshd")->understood, 3);
 	assert_int_equal(count_of(&r.batch, "sshd")->unknown, 2);
 	assert_true(str_ends(count_of(&r.batch, "sshd")->example, STR("what is this")));

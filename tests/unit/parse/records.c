@@ -104,7 +104,7 @@ messages_are_read_by_their_programs(void **state)
 	assert_int_equal(only(&r)->pid, 12);
 	assert_int_equal(only(&r)->time, 1777716672000001);
 	assert_int_equal(only(&r)->stamp_form, STAMP_UTC);
-	assert_int_equal(r.batch.kinds[3], 1);
+	assert_int_equal(r.batch.kinds[KIND_FILE], 1);
 	stop(&r);
 }
 
