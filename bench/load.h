@@ -14,6 +14,7 @@
 #include <time.h> /* its STAMP_UTC is a macro: after ours */
 
 static struct buf services_text;
+static struct services *services;
 
 static void
 die(const char *what)
@@ -53,7 +54,6 @@ static struct formats *
 load(const char *folder)
 {
 	struct parse_error error;
-	static struct services *services;
 	static struct formats *f;
 	struct dirent **names;
 	char path[4096];
