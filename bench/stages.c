@@ -7,11 +7,11 @@
 #include "load.h"
 
 #include "base/digest.h"
+#include "core/ledger.h"
 #include "correlate/correlate.h"
 #include "join/join.h"
 #include "source/merge.h"
 #include "source/stream.h"
-#include "core/ledger.h"
 
 #define ROUNDS_MAX 101
 #define DETECTORS_MAX 64

@@ -20,10 +20,17 @@ struct site {
 	struct ledger *ledger;           /* earlier accesses; detectors add to it; never NULL */
 };
 
+/*
+ * An event as detectors see it, with the keys that tables ask for: they are made
+ * once for all. A key that was just copied is slow to hash, so hashes are passed on.
+ */
 struct observation {
 	const struct event *event;
 	const struct access *access;     /* NULL: no attempt at a service */
 	const struct delivery *delivery; /* NULL: no mail was handed on by this event */
+	struct addr source;              /* of the event, by ledger_key(); zero if it has none */
+	uint64_t source_hash;            /* addr_hash() of it */
+	uint64_t host_hash;              /* str_hash() of event->host */
 };
 
 #define WANTS(action) (UINT64_C(1) << (action))

@@ -9,7 +9,6 @@
 
 #include <stdlib.h>
 
-#include "core/alert.h"
 #include "core/ledger.h"
 #include "join/recent.h"
 
@@ -26,15 +25,18 @@
 
 struct flow_row {
 	struct recent_head head;
+	uint64_t id;                /* of its access */
 	struct addr source, target;
-	struct access access;
+	bool tried;
+	uint8_t outcome;
 };
 
 struct process_row {
 	struct recent_head head;
+	uint64_t id;
 	struct addr source;         /* as ledger_key() has it */
-	bool closed;
-	struct access access;
+	bool closed, tried;
+	uint8_t outcome;
 };
 
 /* Of a process whose source has no address; apart, for these are few. */
@@ -52,7 +54,9 @@ struct name_row {
 
 struct accesses {
 	const struct services *services;
-	struct recent *flows, *processes, *clients, *names;
+	struct recent *flows;       /* by source, target and ports */
+	struct recent *ports;       /* the same without target: daemons do not tell theirs */
+	struct recent *processes, *clients, *names;
 	uint64_t last_id;
 	char name[NAME_BYTES];      /* of the event that was completed last */
 };
@@ -68,6 +72,8 @@ accesses_new(const struct services *services, struct accesses **out)
 
 	if (!err)
 		err = recent_new(sizeof(struct flow_row), ACCESS_WINDOW, FLOWS_CEILING, &a->flows);
+	if (!err)
+		err = recent_new(sizeof(struct flow_row), ACCESS_WINDOW, FLOWS_CEILING, &a->ports);
 	if (!err)
 		err = recent_new(sizeof(struct process_row), PROCESS_LIFETIME, PROCESSES_CEILING,
 			&a->processes);
@@ -91,6 +97,7 @@ accesses_free(struct accesses *a)
 	if (!a)
 		return;
 	recent_free(a->flows);
+	recent_free(a->ports);
 	recent_free(a->processes);
 	recent_free(a->clients);
 	recent_free(a->names);
@@ -101,8 +108,8 @@ uint64_t
 accesses_evicted(const struct accesses *a)
 {
 	/* a forgotten name or process loses little, but it is lost */
-	return recent_evicted(a->flows) + recent_evicted(a->processes) +
-		recent_evicted(a->clients) + recent_evicted(a->names);
+	return recent_evicted(a->flows) + recent_evicted(a->ports) +
+		recent_evicted(a->processes) + recent_evicted(a->clients) + recent_evicted(a->names);
 }
 
 static uint64_t
@@ -112,20 +119,10 @@ mix(uint64_t h, uint64_t v)
 	return h ^ h >> 32;
 }
 
-static struct addr
-source_key(const struct event *e)
-{
-	struct party party = { e->src, e->src_name };
-	struct addr key;
-
-	ledger_key(&party, &key);
-	return key;
-}
-
 static uint64_t
-process_hash(const struct event *e)
+process_hash(uint64_t host_hash, uint32_t pid)
 {
-	return mix(str_hash(e->host), e->pid) * 0xc4ceb9fe1a85ec53u;
+	return mix(host_hash, pid) * 0xc4ceb9fe1a85ec53u;
 }
 
 static uint64_t
@@ -143,15 +140,13 @@ name_hash(struct str name)
 static void
 learn_name(struct accesses *a, const struct event *e)
 {
-	uint64_t hash = name_hash(e->src_name);
-	struct name_row *row = recent_find(a->names, hash, e->time);
+	bool fresh;
+	struct name_row *row = recent_take(a->names, name_hash(e->src_name), e->time, &fresh);
 
-	if (!row) {
-		row = recent_put(a->names, hash, e->time);
+	row->ambiguous = !fresh && (row->ambiguous || !addr_eq(&row->addr, &e->src));
+	if (fresh)
 		row->addr = e->src;
-	}
-	row->ambiguous |= !addr_eq(&row->addr, &e->src);
-	recent_touch(a->names, row, e->time);
+	row->head.last = e->time;
 }
 
 static bool
@@ -166,58 +161,54 @@ complete_by_name(struct accesses *a, struct event *e)
 }
 
 static struct str
-client_name(const struct accesses *a, const struct event *e)
+client_name(const struct accesses *a, uint64_t process, instant now)
 {
-	const struct client_row *row = recent_find(a->clients, process_hash(e), e->time);
+	const struct client_row *row = recent_find(a->clients, process, now);
 
 	return row ? (struct str){ row->name, row->length } : STR_NULL;
 }
 
 static void
-keep_client_name(struct accesses *a, const struct event *e)
+keep_client_name(struct accesses *a, uint64_t process, const struct event *e)
 {
-	struct str name = str_sub(e->src_name, 0, NAME_BYTES);
-	struct client_row *row;
+	bool fresh;
+	struct client_row *row = recent_take(a->clients, process, e->time, &fresh);
 
-	if (str_eq(client_name(a, e), name))
-		return;
-	row = recent_put(a->clients, process_hash(e), e->time);
-	memcpy(row->name, name.ptr, name.len);
-	row->length = (uint8_t)name.len;
+	row->length = str_into(row->name, NAME_BYTES, e->src_name);
+	row->head.last = e->time;
 }
 
 /* A name alone is taken for the process's address only while it is fresh. */
-static bool
-complete_by_process(struct accesses *a, struct event *e)
+static void
+complete_by_process(struct accesses *a, struct event *e, uint64_t host_hash)
 {
-	const struct process_row *row = recent_find(a->processes, process_hash(e), e->time);
+	uint64_t process = process_hash(host_hash, e->pid);
+	const struct process_row *row = recent_find(a->processes, process, e->time);
 
 	if (!row || row->closed)
-		return false;
+		return;
 	if (e->src_name.len && e->time - row->head.last > ACCESS_WINDOW)
-		return false;
+		return;
 	if (row->source.family != ADDR_NONE) {
 		e->src = row->source;
 	} else if (!e->src_name.len) {
-		struct str name = client_name(a, e);
+		struct str name = client_name(a, process, e->time);
 
 		memcpy(a->name, name.ptr ? name.ptr : "", name.len);
 		e->src_name = (struct str){ a->name, name.len };
 	}
-	return e->src.family != ADDR_NONE || e->src_name.len;
 }
 
-bool
-accesses_complete(struct accesses *a, struct event *e)
+void
+accesses_complete(struct accesses *a, struct event *e, uint64_t host_hash)
 {
 	if (e->src.family != ADDR_NONE) {
 		if (e->src_name.len)
 			learn_name(a, e);
-		return false;
+	} else if (!e->src_name.len || !complete_by_name(a, e)) {
+		if (e->pid)
+			complete_by_process(a, e, host_hash);
 	}
-	if (e->src_name.len && complete_by_name(a, e))
-		return true;
-	return e->pid && complete_by_process(a, e);
 }
 
 /* Which actions are part of an attempt at a service. */
@@ -252,63 +243,70 @@ target_port(const struct accesses *a, const struct event *e)
 	return e->dst_port || !e->service ? e->dst_port : service_port(a->services, e->service);
 }
 
-/* The hash without the target, and with it. */
+/* What is known of it goes into ACCESS. */
 static void
-flow_hashes(const struct accesses *a, const struct event *e, uint64_t *any, uint64_t *exact)
+go_on(struct access *access, uint64_t id, bool tried, enum outcome outcome)
 {
-	uint8_t proto = e->ip_proto ? e->ip_proto : IP_TCP;
-	uint64_t ports = (uint64_t)e->src_port << 32 | (uint64_t)target_port(a, e) << 8 | proto;
-
-	*any = mix(addr_hash(&e->src), ports);
-	*exact = mix(*any, addr_hash(&e->dst)) * 0xc4ceb9fe1a85ec53u;
-	*any *= 0xc4ceb9fe1a85ec53u;
+	if (!access->id)
+		access->id = id;
+	access->tried |= tried;
+	access->outcome = furthest(outcome, access->outcome);
 }
 
 static bool
 flow_fits(const struct flow_row *row, const struct event *e)
 {
-	return row && addr_eq(&row->source, &e->src) &&
+	return addr_eq(&row->source, &e->src) &&
 		(row->target.family == ADDR_NONE || e->dst.family == ADDR_NONE ||
 			addr_eq(&row->target, &e->dst));
 }
 
-static struct flow_row *
-put_flow(struct accesses *a, const struct event *e, uint64_t hash)
+/* True if ROW, which was FRESH or not when it was taken, is of the same flow. */
+static bool
+go_on_flow(const struct flow_row *row, bool fresh, const struct event *e, struct access *access)
 {
-	struct flow_row *row = recent_put(a->flows, hash, e->time);
+	if (fresh || !flow_fits(row, e))
+		return false;
+	go_on(access, row->id, row->tried, (enum outcome)row->outcome);
+	return true;
+}
 
+static void
+fill_flow(struct flow_row *row, const struct event *e, const struct access *access)
+{
+	row->head.last = e->time;
+	row->id = access->id;
 	row->source = e->src;
 	row->target = e->dst;
-	return row;
+	row->tried = access->tried;
+	row->outcome = (uint8_t)access->outcome;
 }
 
 /*
- * By the flow. A flow whose target is told stands under both hashes, so that a
- * daemon that does not tell its address finds it.
+ * By the flow. One whose target is told is found without it, too, so that a
+ * daemon that does not tell its address finds what the firewall saw.
  */
 static bool
-add_flow(struct accesses *a, const struct event *e, struct access *access)
+add_flow(struct accesses *a, const struct event *e, uint64_t source_hash, struct access *access)
 {
-	uint64_t any, exact;
-	struct flow_row *row;
-	bool found;
+	uint8_t proto = e->ip_proto ? e->ip_proto : IP_TCP;
+	uint64_t hash = mix(source_hash,
+		(uint64_t)e->src_port << 32 | (uint64_t)target_port(a, e) << 8 | proto);
+	struct flow_row *flow = NULL, *ports;
+	bool found = false, fresh;
 
-	flow_hashes(a, e, &any, &exact);
-	row = recent_find(a->flows, exact, e->time);
-	if (!flow_fits(row, e))
-		row = recent_find(a->flows, any, e->time);
-	found = flow_fits(row, e);
-	if (found && !access->id)
-		access->id = row->access.id;
-	if (found) {
-		access->tried |= row->access.tried;
-		access->outcome = furthest(row->access.outcome, access->outcome);
+	if (e->dst.family != ADDR_NONE) {
+		flow = recent_take(a->flows, mix(hash, addr_hash(&e->dst)) * 0xc4ceb9fe1a85ec53u,
+			e->time, &fresh);
+		found = go_on_flow(flow, fresh, e, access);
 	}
+	ports = recent_take(a->ports, hash * 0xc4ceb9fe1a85ec53u, e->time, &fresh);
+	found = found || go_on_flow(ports, fresh, e, access);
 	if (!access->id)
 		access->id = ++a->last_id;
-	put_flow(a, e, any)->access = *access;
-	if (e->dst.family != ADDR_NONE)
-		put_flow(a, e, exact)->access = *access;
+	if (flow)
+		fill_flow(flow, e, access);
+	fill_flow(ports, e, access);
 	return found;
 }
 
@@ -323,20 +321,6 @@ begins_anew(const struct process_row *row, const struct event *e)
 	return e->time - row->head.last > ACCESS_WINDOW;
 }
 
-static void
-put_process(struct accesses *a, const struct event *e, const struct addr *source,
-	const struct access *access)
-{
-	struct process_row *row = recent_put(a->processes, process_hash(e), e->time);
-
-	row->source = *source;
-	row->access = *access;
-	row->closed = e->action == ACTION_DISCONNECT || e->action == ACTION_LOGOUT ||
-		(e->action == ACTION_CONNECT && e->outcome == OUTCOME_DENIED);
-	if (source->family == ADDR_NONE)
-		keep_client_name(a, e);
-}
-
 /* The wrapper told the name, the daemon the address: one process, one moment. */
 static bool
 is_source(const struct accesses *a, const struct process_row *row, const struct event *e,
@@ -346,44 +330,57 @@ is_source(const struct accesses *a, const struct process_row *row, const struct 
 		return true;
 	return row->source.family == ADDR_NONE && !row->closed &&
 		e->time - row->head.last <= ACCESS_WINDOW &&
-		(!e->src_name.len ||
-			str_eq_nocase(client_name(a, e), str_sub(e->src_name, 0, NAME_BYTES)));
+		(!e->src_name.len || str_eq_nocase(client_name(a, row->head.hash, e->time),
+			str_sub(e->src_name, 0, NAME_BYTES)));
 }
 
 static bool
-find_process(struct accesses *a, const struct event *e, const struct addr *source,
-	struct access *access)
+go_on_process(const struct accesses *a, const struct process_row *row, const struct event *e,
+	const struct addr *source, struct access *access)
 {
-	const struct process_row *row = recent_find(a->processes, process_hash(e), e->time);
-
-	if (!row || !is_source(a, row, e, source) || begins_anew(row, e))
+	if (!is_source(a, row, e, source) || begins_anew(row, e))
 		return false;
-	access->id = row->access.id;
-	access->tried |= row->access.tried;
-	access->outcome = furthest(row->access.outcome, access->outcome);
+	go_on(access, row->id, row->tried, (enum outcome)row->outcome);
 	return true;
 }
 
-bool
-accesses_add(struct accesses *a, const struct event *e, struct access *out)
+static void
+fill_process(struct accesses *a, struct process_row *row, const struct event *e,
+	const struct addr *source, const struct access *access)
 {
-	struct access access = { .outcome = e->outcome, .tried = tries(e) };
-	bool found = false;
-	struct addr source;
+	row->head.last = e->time;
+	row->id = access->id;
+	row->source = *source;
+	row->tried = access->tried;
+	row->outcome = (uint8_t)access->outcome;
+	row->closed = e->action == ACTION_DISCONNECT || e->action == ACTION_LOGOUT ||
+		(e->action == ACTION_CONNECT && e->outcome == OUTCOME_DENIED);
+	if (source->family == ADDR_NONE)
+		keep_client_name(a, row->head.hash, e);
+}
+
+bool
+accesses_add(struct accesses *a, const struct observation *o, struct access *out)
+{
+	const struct event *e = o->event;
+	struct process_row *process = NULL;
+	bool found = false, fresh;
 
 	if (!attempts[e->action] || e->method == METHOD_ICMP ||
 		(e->src.family == ADDR_NONE && !e->src_name.len))
 		return false;
-	source = source_key(e);
-	if (e->pid)
-		found = find_process(a, e, &source, &access);
+	*out = (struct access){ .outcome = e->outcome, .tried = tries(e) };
+	if (e->pid) {
+		process = recent_take(a->processes, process_hash(o->host_hash, e->pid), e->time,
+			&fresh);
+		found = !fresh && go_on_process(a, process, e, &o->source, out);
+	}
 	if (e->src.family != ADDR_NONE && (e->src_port || e->action == ACTION_PACKET))
-		found |= add_flow(a, e, &access);
-	if (!access.id)
-		access.id = ++a->last_id;
-	access.opens = !found;
-	if (e->pid)
-		put_process(a, e, &source, &access);
-	*out = access;
+		found |= add_flow(a, e, o->source_hash, out);
+	if (!out->id)
+		out->id = ++a->last_id;
+	out->opens = !found;
+	if (process)
+		fill_process(a, process, e, &o->source, out);
 	return true;
 }

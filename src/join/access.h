@@ -7,7 +7,7 @@
 #ifndef YAGURA_JOIN_ACCESS_H
 #define YAGURA_JOIN_ACCESS_H
 
-#include "core/access.h"
+#include "core/detector.h"
 
 struct accesses;
 
@@ -16,12 +16,12 @@ void accesses_free(struct accesses *a);
 
 /*
  * Fills in E's source where an earlier line of the same process, or of the same
- * name, told it. True if something was filled in; it lives until the next call.
+ * name, told it. A name that is filled in lives until the next call.
  */
-bool accesses_complete(struct accesses *a, struct event *e);
+void accesses_complete(struct accesses *a, struct event *e, uint64_t host_hash);
 
-/* True if E is part of an attempt at a service; *out tells of which. */
-bool accesses_add(struct accesses *a, const struct event *e, struct access *out);
+/* True if O's event is part of an attempt at a service; *out tells of which. */
+bool accesses_add(struct accesses *a, const struct observation *o, struct access *out);
 
 uint64_t accesses_evicted(const struct accesses *a);
 

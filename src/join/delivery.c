@@ -21,17 +21,20 @@
 #define SESSION_LIFETIME (6 * HOUR)
 
 #define ID_BYTES 28
-#define NAME_BYTES 72
-#define USER_BYTES 40
-#define FROM_BYTES 112
 
+/* Texts that are kept of a mail. */
+enum part { PART_ID, PART_NAME, PART_USER, PART_FROM, PARTS };
+
+static const uint8_t part_bytes[PARTS] = { ID_BYTES, 72, 40, 112 };
+
+/* Texts stand one after the other, so that a usual mail touches few cache lines. */
 struct mail_row {
 	struct recent_head head;
 	struct place client_place, from_place;
 	struct addr client;
 	bool client_known, from_known;
-	uint8_t id_length, name_length, user_length, from_length;
-	char id[ID_BYTES], name[NAME_BYTES], user[USER_BYTES], from[FROM_BYTES];
+	uint8_t lengths[PARTS];
+	char text[ID_BYTES + 72 + 40 + 112];
 };
 
 _Static_assert(sizeof(struct mail_row) % 8 == 0, "rows are aligned");
@@ -70,34 +73,58 @@ deliveries_evicted(const struct deliveries *d)
 }
 
 static uint64_t
-mail_hash(const struct event *e, struct str id)
+mail_hash(uint64_t host_hash, struct str id)
 {
-	uint64_t h = (str_hash(e->host) ^ str_hash(id)) * 0xff51afd7ed558ccdu;
+	uint64_t h = (host_hash ^ str_hash(id)) * 0xff51afd7ed558ccdu;
 
 	return h ^ h >> 32;
 }
 
-static struct mail_row *
-find(const struct deliveries *d, const struct event *e, struct str id)
+static struct str
+part_of(const struct mail_row *row, enum part part)
 {
-	struct mail_row *row = recent_find(d->mails, mail_hash(e, id), e->time);
+	const char *at = row->text;
 
-	if (row && !str_eq((struct str){ row->id, row->id_length }, str_sub(id, 0, ID_BYTES)))
-		return NULL;
-	return row;
+	for (unsigned i = 0; i < part; i++)
+		at += row->lengths[i];
+	return (struct str){ at, row->lengths[part] };
+}
+
+static void
+set_part(struct mail_row *row, enum part part, struct str value)
+{
+	char *at = row->text + (part_of(row, part).ptr - row->text);
+	size_t after = 0;
+
+	value = str_sub(value, 0, part_bytes[part]);
+	for (unsigned i = part + 1; i < PARTS; i++)
+		after += row->lengths[i];
+	if (after)
+		memmove(at + value.len, at + row->lengths[part], after);
+	row->lengths[part] = str_into(at, part_bytes[part], value);
 }
 
 static struct mail_row *
-find_or_put(struct deliveries *d, const struct event *e, struct str id)
+find(const struct deliveries *d, const struct observation *o, struct str id)
 {
-	struct mail_row *row = find(d, e, id);
+	struct mail_row *row = recent_find(d->mails, mail_hash(o->host_hash, id), o->event->time);
 
-	if (!row) {
-		row = recent_put_start(d->mails, mail_hash(e, id), e->time,
-			offsetof(struct mail_row, id));
-		row->id_length = str_into(row->id, ID_BYTES, id);
+	return row && str_eq(part_of(row, PART_ID), str_sub(id, 0, ID_BYTES)) ? row : NULL;
+}
+
+static struct mail_row *
+find_or_put(struct deliveries *d, const struct observation *o, struct str id)
+{
+	bool fresh;
+	struct mail_row *row = recent_take(d->mails, mail_hash(o->host_hash, id), o->event->time,
+		&fresh);
+
+	if (fresh || !str_eq(part_of(row, PART_ID), str_sub(id, 0, ID_BYTES))) {
+		memset((char *)row + sizeof row->head, 0,
+			offsetof(struct mail_row, text) - sizeof row->head);
+		set_part(row, PART_ID, id);
 	}
-	recent_touch(d->mails, row, e->time);
+	row->head.last = o->event->time;
 	return row;
 }
 
@@ -105,7 +132,7 @@ static void
 keep_client(struct mail_row *row, const struct event *e)
 {
 	row->client = e->src;
-	row->name_length = str_into(row->name, NAME_BYTES, e->src_name);
+	set_part(row, PART_NAME, e->src_name);
 	row->client_place = e->place;
 	row->client_known = true;
 }
@@ -116,13 +143,13 @@ keep_user(struct mail_row *row, const struct event *e)
 	struct str user = event_field(e, FIELD_AUTH_USER);
 
 	if (user.len)
-		row->user_length = str_into(row->user, USER_BYTES, user);
+		set_part(row, PART_USER, user);
 }
 
 static void
 keep_from(struct mail_row *row, const struct event *e)
 {
-	row->from_length = str_into(row->from, FROM_BYTES, event_field(e, FIELD_MAIL_FROM));
+	set_part(row, PART_FROM, event_field(e, FIELD_MAIL_FROM));
 	row->from_place = e->place;
 	row->from_known = true;
 	if (e->src.family != ADDR_NONE || e->src_name.len)
@@ -139,38 +166,41 @@ process_id(const struct event *e, char out[ID_BYTES])
 }
 
 static void
-keep_process_user(struct deliveries *d, const struct event *e)
+keep_process_user(struct deliveries *d, const struct observation *o)
 {
+	const struct event *e = o->event;
 	char id[ID_BYTES];
 	struct mail_row *row;
 
 	if (!e->pid || e->src.family == ADDR_NONE || !event_field(e, FIELD_AUTH_USER).len)
 		return;
-	row = find_or_put(d, e, process_id(e, id));
+	row = find_or_put(d, o, process_id(e, id));
 	keep_client(row, e);
 	keep_user(row, e);
 }
 
 static void
-take_process_user(const struct deliveries *d, const struct event *e, struct mail_row *mail)
+take_process_user(const struct deliveries *d, const struct observation *o, struct mail_row *mail)
 {
+	const struct event *e = o->event;
 	char id[ID_BYTES];
 	const struct mail_row *row;
 
-	if (mail->user_length || !e->pid || e->src.family == ADDR_NONE)
+	if (mail->lengths[PART_USER] || !e->pid || e->src.family == ADDR_NONE)
 		return;
-	row = find(d, e, process_id(e, id));
+	row = find(d, o, process_id(e, id));
 	if (!row || !addr_eq(&row->client, &e->src) || e->time - row->head.last > SESSION_LIFETIME)
 		return;
-	memcpy(mail->user, row->user, row->user_length);
-	mail->user_length = row->user_length;
+	set_part(mail, PART_USER, part_of(row, PART_USER));
 }
 
+#define WORD(text) { text, sizeof(text) - 1 }
+
 static bool
-is_one_of(struct str word, const char *const *words)
+is_one_of(struct str word, const struct str *words, size_t count)
 {
-	for (; *words; words++)
-		if (str_eq_nocase(word, str_from(*words)))
+	for (size_t i = 0; i < count; i++)
+		if (str_eq_nocase(word, words[i]))
 			return true;
 	return false;
 }
@@ -179,25 +209,26 @@ is_one_of(struct str word, const char *const *words)
 static bool
 is_local(const struct event *e, struct str mailer)
 {
-	static const char *const local[] = {
-		"local", "virtual", "pipe", "lmtp", "prog", "*file*", "*include*", "procmail",
-		"cyrus", "cyrusv2", "cyrus2", "maildrop", "dovecot", NULL
+	static const struct str local[] = {
+		WORD("local"), WORD("virtual"), WORD("pipe"), WORD("lmtp"), WORD("prog"),
+		WORD("*file*"), WORD("*include*"), WORD("procmail"), WORD("cyrus"), WORD("cyrusv2"),
+		WORD("cyrus2"), WORD("maildrop"), WORD("dovecot"),
 	};
 	struct str last = e->program, part;
 
 	while (!mailer.len && str_cut(&last, '/', &part))
 		if (!last.len)
 			mailer = part;
-	return is_one_of(mailer, local);
+	return is_one_of(mailer, local, sizeof local / sizeof *local);
 }
 
-/* Taken by another host: not put aside, refused or thrown away by ourselves. */
+/* Not into a mailbox, but taken by another host: not put aside, refused or thrown away by ourselves. */
 static bool
 is_remote(const struct event *e, struct str mailer)
 {
-	static const char *const nowhere[] = { "error", "discard", "bounce", NULL };
+	static const struct str nowhere[] = { WORD("error"), WORD("discard"), WORD("bounce") };
 
-	if (is_one_of(mailer, nowhere) || is_local(e, mailer))
+	if (is_one_of(mailer, nowhere, sizeof nowhere / sizeof *nowhere))
 		return false;
 	return mailer.len || event_field(e, FIELD_RELAY).len ||
 		event_field(e, FIELD_RELAY_ADDR).len || str_ends(e->program, STR("smtp"));
@@ -232,9 +263,9 @@ fill_from_row(struct delivery *out, const struct mail_row *row)
 {
 	out->client = row->client;
 	out->client_known = row->client_known;
-	out->client_name = (struct str){ row->name, row->name_length };
-	out->auth_user = (struct str){ row->user, row->user_length };
-	out->from = (struct str){ row->from, row->from_length };
+	out->client_name = part_of(row, PART_NAME);
+	out->auth_user = part_of(row, PART_USER);
+	out->from = part_of(row, PART_FROM);
 	if (row->client_known)
 		add_place(out, &row->client_place);
 	if (row->from_known && !place_eq(&row->from_place, &row->client_place))
@@ -246,14 +277,15 @@ hand_on(const struct event *e, struct str id, const struct mail_row *row, struct
 {
 	struct str status = event_field(e, FIELD_STATUS), mailer = event_field(e, FIELD_MAILER);
 	bool sent = is_sent(e, status), back = sent && comes_back(e);
+	bool local = sent && !back && is_local(e, mailer);
 
 	*out = (struct delivery){
 		.time = e->time, .host = e->host, .queue_id = id,
 		.to = event_field(e, FIELD_MAIL_TO), .orig_to = event_field(e, FIELD_ORIG_TO),
 		.ctladdr = event_field(e, FIELD_CTLADDR), .relay = event_field(e, FIELD_RELAY),
 		.mailer = mailer, .status = status,
-		.sent = sent && (back || is_remote(e, mailer)),
-		.local = sent && !back && is_local(e, mailer),
+		.sent = back || (sent && !local && is_remote(e, mailer)),
+		.local = local,
 	};
 	addr_parse(event_field(e, FIELD_RELAY_ADDR), &out->relay_addr);
 	if (row)
@@ -261,44 +293,51 @@ hand_on(const struct event *e, struct str id, const struct mail_row *row, struct
 	add_place(out, &e->place);
 }
 
-bool
-deliveries_add(struct deliveries *d, const struct event *e, struct delivery *out)
+static void
+note_login(struct deliveries *d, const struct observation *o, struct str id)
 {
-	struct str id = STR_NULL;
+	if (o->event->outcome != OUTCOME_SUCCESS)
+		return;
+	if (id.len) /* sendmail tells it before the mail */
+		keep_user(find_or_put(d, o, id), o->event);
+	else
+		keep_process_user(d, o);
+}
+
+bool
+deliveries_add(struct deliveries *d, const struct observation *o, struct delivery *out)
+{
+	const struct event *e = o->event;
+	struct str id;
 	struct mail_row *row;
 
 	if (e->action != ACTION_LOGIN &&
 		(e->action < ACTION_MAIL_CLIENT || e->action > ACTION_MAIL_DONE))
 		return false;
 	id = event_field(e, FIELD_QUEUE_ID);
-	if (!id.len) {
-		if (e->action == ACTION_LOGIN && e->outcome == OUTCOME_SUCCESS)
-			keep_process_user(d, e);
+	if (e->action == ACTION_LOGIN)
+		note_login(d, o, id);
+	if (e->action == ACTION_LOGIN || !id.len)
 		return false;
-	}
 	switch (e->action) {
-	case ACTION_LOGIN: /* sendmail tells it before the mail */
-		if (e->outcome == OUTCOME_SUCCESS)
-			keep_user(find_or_put(d, e, id), e);
-		return false;
 	case ACTION_MAIL_CLIENT:
-		row = find_or_put(d, e, id);
+		row = find_or_put(d, o, id);
 		keep_client(row, e);
 		keep_user(row, e);
 		return false;
 	case ACTION_MAIL_FROM:
-		row = find_or_put(d, e, id);
+		row = find_or_put(d, o, id);
 		keep_from(row, e);
 		keep_user(row, e);
-		take_process_user(d, e, row);
+		take_process_user(d, o, row);
 		return false;
 	case ACTION_MAIL_DONE:
-		row = find(d, e, id);
+		row = find(d, o, id);
 		if (row)
 			recent_drop(d->mails, row);
 		return false;
 	default:
-		hand_on(e, id, find(d, e, id), out);
+		hand_on(e, id, find(d, o, id), out);
 		return true;
 	}
 }

@@ -5,15 +5,15 @@
 #ifndef YAGURA_JOIN_DELIVERY_H
 #define YAGURA_JOIN_DELIVERY_H
 
-#include "core/access.h"
+#include "core/detector.h"
 
 struct deliveries;
 
 enum err deliveries_new(struct deliveries **out);
 void deliveries_free(struct deliveries *d);
 
-/* True if E hands a mail on; *out's slices live until the next call. */
-bool deliveries_add(struct deliveries *d, const struct event *e, struct delivery *out);
+/* True if O's event hands a mail on; *out's slices live until the next call. */
+bool deliveries_add(struct deliveries *d, const struct observation *o, struct delivery *out);
 
 /* Mails that were given up before their end. */
 uint64_t deliveries_evicted(const struct deliveries *d);

@@ -2,18 +2,24 @@
 
 #include <stdlib.h>
 
+#include "core/ledger.h"
 #include "join/access.h"
 #include "join/delivery.h"
 
 #define SUCCESSES_CEILING (1u << 17)
+#define HOST_BYTES 63
 
 struct join {
 	struct accesses *accesses;
 	struct deliveries *deliveries;
 	struct successes *successes;
-	struct event completed;
 	struct access access;
 	struct delivery delivery;
+
+	/* of the event before: most logs are of one host */
+	char host[HOST_BYTES];
+	uint8_t host_length;
+	uint64_t host_hash;
 };
 
 enum err
@@ -45,22 +51,36 @@ join_free(struct join *j)
 	free(j);
 }
 
-static const struct event *
-complete(struct join *j, const struct event *e)
+static uint64_t
+hash_host(struct join *j, struct str host)
 {
-	if (e->src.family != ADDR_NONE && !e->src_name.len)
-		return e;
-	j->completed = *e;
-	return accesses_complete(j->accesses, &j->completed) ? &j->completed : e;
+	if (!j->host_hash || !str_eq((struct str){ j->host, j->host_length }, host)) {
+		j->host_length = str_into(j->host, HOST_BYTES, host);
+		j->host_hash = str_hash(host);
+	}
+	return j->host_hash;
+}
+
+static void
+take_keys(struct join *j, struct event *e, struct observation *out)
+{
+	out->host_hash = hash_host(j, e->host);
+	if (e->src.family == ADDR_NONE || e->src_name.len)
+		accesses_complete(j->accesses, e, out->host_hash);
+	out->source = e->src;
+	if (e->src.family == ADDR_NONE && e->src_name.len)
+		ledger_key(&(struct party){ .name = e->src_name }, &out->source);
+	out->source_hash = addr_hash(e->src.family == ADDR_NONE ? &out->source : &e->src);
 }
 
 void
-join_event(struct join *j, const struct event *e, struct observation *out)
+join_event(struct join *j, struct event *e, struct observation *out)
 {
-	*out = (struct observation){ .event = complete(j, e) };
-	if (accesses_add(j->accesses, out->event, &j->access))
+	*out = (struct observation){ .event = e };
+	take_keys(j, e, out);
+	if (accesses_add(j->accesses, out, &j->access))
 		out->access = &j->access;
-	if (deliveries_add(j->deliveries, out->event, &j->delivery))
+	if (deliveries_add(j->deliveries, out, &j->delivery))
 		out->delivery = &j->delivery;
 	successes_add(j->successes, out->event);
 }

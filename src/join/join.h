@@ -14,8 +14,11 @@ struct join;
 enum err join_new(const struct site *site, struct join **out);
 void join_free(struct join *j);
 
-/* *out, and the event in it, live until the next call. */
-void join_event(struct join *j, const struct event *e, struct observation *out);
+/*
+ * Fills in what E's source is where earlier events told it. *out lives until the
+ * next call, and as long as E.
+ */
+void join_event(struct join *j, struct event *e, struct observation *out);
 
 /* Who was let in so far. */
 const struct successes *join_successes(const struct join *j);

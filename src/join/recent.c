@@ -7,18 +7,18 @@
  */
 #include "join/recent.h"
 
-#include <stdbool.h>
+#include <emmintrin.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/check.h"
 
-#define WAYS 8
+#define WAYS 8u
 #define SETS_FIRST 64
 
 struct set {
-	uint32_t tags[WAYS];    /* the end of the hash; 0 is free */
-	uint32_t seconds[WAYS]; /* when it was touched */
+	_Alignas(64) uint32_t tags[WAYS]; /* the end of the hash; 0 is free */
+	uint32_t seconds[WAYS];           /* when it was touched; 0 is free */
 };
 
 struct recent {
@@ -28,23 +28,6 @@ struct recent {
 	int64_t lifetime;               /* in seconds */
 	uint64_t evicted;
 };
-
-static bool
-make_sets(struct recent *r, size_t sets)
-{
-	struct set *all = calloc(sets, sizeof *all);
-	char *rows = calloc(sets * WAYS, r->row_size);
-
-	if (!all || !rows) {
-		free(all);
-		free(rows);
-		return false;
-	}
-	r->all = all;
-	r->rows = rows;
-	r->sets = sets;
-	return true;
-}
 
 enum err
 recent_new(size_t row_size, instant lifetime, size_t ceiling, struct recent **out)
@@ -57,10 +40,14 @@ recent_new(size_t row_size, instant lifetime, size_t ceiling, struct recent **ou
 	r->row_size = row_size;
 	r->ceiling = ceiling / WAYS;
 	r->lifetime = lifetime / SECOND;
-	if (!make_sets(r, SETS_FIRST)) {
-		free(r);
+	r->sets = SETS_FIRST;
+	r->all = aligned_alloc(64, SETS_FIRST * sizeof *r->all);
+	r->rows = malloc(SETS_FIRST * WAYS * row_size);
+	if (!r->all || !r->rows) {
+		recent_free(r);
 		return ERR_NOMEM;
 	}
+	memset(r->all, 0, SETS_FIRST * sizeof *r->all);
 	*out = r;
 	return ERR_OK;
 }
@@ -96,7 +83,7 @@ row_at(const struct recent *r, size_t set, size_t way)
 static uint32_t
 second_of(instant t)
 {
-	return t < 0 ? 0 : t / SECOND > UINT32_MAX ? UINT32_MAX : (uint32_t)(t / SECOND);
+	return t < 0 ? 1 : t / SECOND >= UINT32_MAX ? UINT32_MAX : (uint32_t)(t / SECOND) + 1;
 }
 
 static bool
@@ -105,114 +92,139 @@ is_old(const struct recent *r, const struct set *set, size_t way, uint32_t secon
 	return (int64_t)set->seconds[way] < (int64_t)second - r->lifetime;
 }
 
+/* One bit for each way that has TAG. */
+static unsigned
+ways_of(const struct set *set, uint32_t tag)
+{
+	const __m128i *tags = (const __m128i *)(const void *)set->tags;
+	__m128i wanted = _mm_set1_epi32((int)tag);
+	__m128i low = _mm_cmpeq_epi32(_mm_load_si128(tags), wanted);
+	__m128i high = _mm_cmpeq_epi32(_mm_load_si128(tags + 1), wanted);
+
+	low = _mm_packs_epi32(low, high);
+	return (unsigned)_mm_movemask_epi8(_mm_packs_epi16(low, low)) & ((1u << WAYS) - 1);
+}
+
 void *
 recent_find(const struct recent *r, uint64_t hash, instant now)
 {
 	size_t number = set_of(r, hash);
 	const struct set *set = &r->all[number];
-	uint32_t tag = tag_of(hash), second = second_of(now);
 
-	for (size_t i = 0; i < WAYS; i++) {
-		struct recent_head *head;
+	for (unsigned ways = ways_of(set, tag_of(hash)); ways; ways &= ways - 1) {
+		size_t way = (size_t)__builtin_ctz(ways);
+		struct recent_head *head = row_at(r, number, way);
 
-		if (set->tags[i] != tag || is_old(r, set, i, second))
-			continue;
-		head = row_at(r, number, i);
-		if (head->hash == hash)
+		if (head->hash == hash && !is_old(r, set, way, second_of(now)))
 			return head;
 	}
 	return NULL;
 }
 
-/* The way for a new row: its own, else a free one, else the oldest. Old rows are not looked at. */
-static size_t
-choose(const struct recent *r, size_t number, uint64_t hash, uint32_t second)
+/* To where it belongs now that there are twice the sets; away, if it is old. */
+static void
+move_up(struct recent *r, size_t number, size_t way, uint32_t second)
 {
-	const struct set *set = &r->all[number];
-	uint32_t tag = tag_of(hash);
-	size_t best = 0;
+	struct recent_head *row = row_at(r, number, way);
+	struct set *from = &r->all[number], *to = &r->all[set_of(r, row->hash)];
+	bool old = is_old(r, from, way, second);
 
-	for (size_t i = 0; i < WAYS; i++) {
-		if (set->tags[i] == tag && (is_old(r, set, i, second) ||
-			row_at(r, number, i)->hash == hash))
-			return i;
-		if (set->tags[best] && (!set->tags[i] || set->seconds[i] < set->seconds[best]))
-			best = i;
+	if (from == to && !old)
+		return;
+	if (!old) {
+		memcpy(row_at(r, set_of(r, row->hash), way), row, r->row_size);
+		to->tags[way] = from->tags[way];
+		to->seconds[way] = from->seconds[way];
 	}
-	return best;
-}
-
-static void *
-take(struct recent *r, size_t number, size_t way, uint64_t hash, instant now)
-{
-	r->all[number].tags[way] = tag_of(hash);
-	r->all[number].seconds[way] = second_of(now);
-	return row_at(r, number, way);
+	from->tags[way] = from->seconds[way] = 0;
 }
 
 /* Twice the sets: each is split by one more bit of the hash, so all find room. */
 static bool
-grow(struct recent *r, instant now)
+grow(struct recent *r, uint32_t second)
 {
-	struct recent wider = *r;
-	uint32_t second = second_of(now);
+	size_t sets = r->sets;
+	struct set *all;
+	char *rows;
 
-	if (2 * r->sets > r->ceiling || !make_sets(&wider, 2 * r->sets))
+	if (2 * sets > r->ceiling)
 		return false;
-	for (size_t i = 0; i < r->sets * WAYS; i++) {
-		struct recent_head *head = row_at(r, 0, i);
-		size_t number;
-
-		if (!r->all[i / WAYS].tags[i % WAYS] || is_old(r, &r->all[i / WAYS], i % WAYS, second))
-			continue;
-		number = set_of(&wider, head->hash);
-		memcpy(take(&wider, number, choose(&wider, number, head->hash, second), head->hash,
-			head->last), head, r->row_size);
-	}
+	rows = realloc(r->rows, 2 * sets * WAYS * r->row_size);
+	if (!rows)
+		return false;
+	r->rows = rows;
+	all = aligned_alloc(64, 2 * sets * sizeof *all);
+	if (!all)
+		return false;
+	memcpy(all, r->all, sets * sizeof *all);
+	memset(all + sets, 0, sets * sizeof *all);
 	free(r->all);
-	free(r->rows);
-	*r = wider;
+	r->all = all;
+	r->sets = 2 * sets;
+	for (size_t i = 0; i < sets * WAYS; i++)
+		if (all[i / WAYS].tags[i % WAYS])
+			move_up(r, i / WAYS, i % WAYS, second);
 	return true;
 }
 
-void *
-recent_put(struct recent *r, uint64_t hash, instant now)
+/* A free way, else the one that was touched longest ago. */
+static size_t
+oldest(const struct set *set)
 {
-	return recent_put_start(r, hash, now, r->row_size);
+	size_t best = 0;
+
+	for (size_t i = 1; i < WAYS; i++)
+		best = set->seconds[i] < set->seconds[best] ? i : best;
+	return best;
 }
 
-void *
-recent_put_start(struct recent *r, uint64_t hash, instant now, size_t size)
+/* The way for a row that is not there. */
+static struct recent_head *
+claim(struct recent *r, uint64_t hash, uint32_t second)
 {
-	struct recent_head *head;
-	uint32_t second = second_of(now);
 	size_t number, way;
+	struct set *set;
 
 	for (;;) {
 		number = set_of(r, hash);
-		way = choose(r, number, hash, second);
-		head = row_at(r, number, way);
-		if (!r->all[number].tags[way] || is_old(r, &r->all[number], way, second) ||
-			head->hash == hash)
+		set = &r->all[number];
+		way = oldest(set);
+		if (!set->tags[way] || is_old(r, set, way, second))
 			break;
-		if (!grow(r, now)) {
+		if (!grow(r, second)) {
 			r->evicted++;
 			break;
 		}
 	}
-	memset(take(r, number, way, hash, now), 0, size);
-	head->hash = hash;
-	head->last = now;
-	return head;
+	set->tags[way] = tag_of(hash);
+	set->seconds[way] = second;
+	return row_at(r, number, way);
 }
 
-void
-recent_touch(struct recent *r, void *row, instant now)
+void *
+recent_take(struct recent *r, uint64_t hash, instant now, bool *fresh)
 {
-	size_t at = (size_t)((char *)row - r->rows) / r->row_size;
+	size_t number = set_of(r, hash);
+	struct set *set = &r->all[number];
+	uint32_t second = second_of(now);
+	struct recent_head *head;
 
-	((struct recent_head *)row)->last = now;
-	r->all[at / WAYS].seconds[at % WAYS] = second_of(now);
+	for (unsigned ways = ways_of(set, tag_of(hash)); ways; ways &= ways - 1) {
+		size_t way = (size_t)__builtin_ctz(ways);
+
+		head = row_at(r, number, way);
+		if (head->hash != hash)
+			continue;
+		*fresh = is_old(r, set, way, second);
+		set->seconds[way] = second;
+		if (*fresh)
+			head->last = now;
+		return head;
+	}
+	head = claim(r, hash, second);
+	*head = (struct recent_head){ hash, now };
+	*fresh = true;
+	return head;
 }
 
 void
@@ -220,7 +232,7 @@ recent_drop(struct recent *r, void *row)
 {
 	size_t at = (size_t)((char *)row - r->rows) / r->row_size;
 
-	r->all[at / WAYS].tags[at % WAYS] = 0;
+	r->all[at / WAYS].tags[at % WAYS] = r->all[at / WAYS].seconds[at % WAYS] = 0;
 }
 
 uint64_t

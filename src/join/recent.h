@@ -7,6 +7,7 @@
 #ifndef YAGURA_JOIN_RECENT_H
 #define YAGURA_JOIN_RECENT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -18,7 +19,7 @@ struct recent;
 /* The start of every row. */
 struct recent_head {
 	uint64_t hash;
-	instant last;
+	instant last; /* when it was touched; whoever takes the row sets it */
 };
 
 enum err recent_new(size_t row_size, instant lifetime, size_t ceiling, struct recent **out);
@@ -27,13 +28,12 @@ void recent_free(struct recent *r);
 /* NULL if there is none or it is too old, by whole seconds. Finding does not touch it. */
 void *recent_find(const struct recent *r, uint64_t hash, instant now);
 
-/* A zeroed row with its head; in place of one of the same hash. Never NULL. */
-void *recent_put(struct recent *r, uint64_t hash, instant now);
+/*
+ * The same, touched, or a *fresh row for the hash: never NULL. Of a fresh one only
+ * the head is filled, the rest is whatever stood there. Good until the next taking.
+ */
+void *recent_take(struct recent *r, uint64_t hash, instant now, bool *fresh);
 
-/* The same, zeroed in its first SIZE bytes only: for rows that end in text of a told length. */
-void *recent_put_start(struct recent *r, uint64_t hash, instant now, size_t size);
-
-void recent_touch(struct recent *r, void *row, instant now);
 void recent_drop(struct recent *r, void *row);
 
 uint64_t recent_evicted(const struct recent *r);
