@@ -84,7 +84,7 @@ events(struct merge *merge, struct join *join, const struct site *site, enum sta
 	struct incident *incidents;
 	struct arena arena;
 	struct alerts alerts;
-	struct event *event;
+	struct event *run;
 	size_t count;
 
 	alerts_init(&alerts, 100000);
@@ -92,16 +92,20 @@ events(struct merge *merge, struct join *join, const struct site *site, enum sta
 	for (size_t i = 0; detectors[i]; i++)
 		must(detectors[i]->open(site, &states[i]));
 	for (;;) {
-		struct observation o;
+		struct observation o[MERGE_RUN];
 
-		must(merge_next(merge, &event));
-		if (!event)
+		must(merge_next(merge, &run, &count));
+		if (!count)
 			break;
-		if (last < JOIN || event->action == ACTION_NOTE)
-			continue;
-		join_event(join, event, &o);
-		if (last >= OBSERVE)
-			observe(states, &o, &alerts);
+		if (last >= JOIN)
+			join_near(join, run, count, o);
+		for (size_t i = 0; last >= JOIN && i < count; i++) {
+			if (run[i].action == ACTION_NOTE)
+				continue;
+			join_event(join, &run[i], &o[i]);
+			if (last >= OBSERVE)
+				observe(states, &o[i], &alerts);
+		}
 	}
 	for (size_t i = 0; last >= JUDGE && detectors[i]; i++)
 		detectors[i]->finish(states[i], &alerts);

@@ -331,31 +331,43 @@ analysis_add(struct analysis *a, const char *path)
 	return e;
 }
 
+static void
+observe(struct analysis *a, struct event *event, struct observation *o)
+{
+	if (a->options.on_event)
+		a->options.on_event(a->options.argument, a, event);
+	if (event->action == ACTION_NOTE)
+		return;
+	join_event(a->join, event, o);
+	for (size_t i = 0; i < a->wanted_count[event->action]; i++) {
+		size_t d = a->wanted[event->action][i];
+
+		detectors[d]->observe(a->states[d], o, &a->alerts);
+	}
+}
+
 static enum err
 run_events(struct analysis *a, struct progress *progress)
 {
-	uint64_t done = 0;
+	uint64_t done = 0, shown = 0;
 
 	for (;;) {
-		struct observation o = { 0 };
-		struct event *event;
-		enum err e = merge_next(a->merge, &event);
+		struct observation observations[MERGE_RUN];
+		struct event *events;
+		size_t count;
+		enum err e = merge_next(a->merge, &events, &count);
 
-		if (e || !event || interrupted)
+		if (e || !count || interrupted)
 			return e;
-		if (++done % PROGRESS_EVERY == 0)
-			progress_show(progress, a->files.items[event->place.source].path,
-				lanes_position(a->lanes));
-		if (a->options.on_event)
-			a->options.on_event(a->options.argument, a, event);
-		if (event->action == ACTION_NOTE)
+		join_near(a->join, events, count, observations);
+		for (size_t i = 0; i < count; i++)
+			observe(a, &events[i], &observations[i]);
+		done += count;
+		if (done - shown < PROGRESS_EVERY)
 			continue;
-		join_event(a->join, event, &o);
-		for (size_t i = 0; i < a->wanted_count[event->action]; i++) {
-			size_t d = a->wanted[event->action][i];
-
-			detectors[d]->observe(a->states[d], &o, &a->alerts);
-		}
+		shown = done;
+		progress_show(progress, a->files.items[events->place.source].path,
+			lanes_position(a->lanes));
 	}
 }
 

@@ -359,6 +359,20 @@ fill_process(struct accesses *a, struct process_row *row, const struct event *e,
 		keep_client_name(a, row->head.hash, e);
 }
 
+void
+accesses_near(const struct accesses *a, const struct observation *o)
+{
+	if (o->event->pid)
+		recent_near(a->processes, process_hash(o->host_hash, o->event->pid));
+}
+
+void
+accesses_nearer(const struct accesses *a, const struct observation *o)
+{
+	if (o->event->pid)
+		recent_nearer(a->processes, process_hash(o->host_hash, o->event->pid));
+}
+
 bool
 accesses_add(struct accesses *a, const struct observation *o, struct access *out)
 {

@@ -23,6 +23,10 @@ void accesses_complete(struct accesses *a, struct event *e, uint64_t host_hash);
 /* True if O's event is part of an attempt at a service; *out tells of which. */
 bool accesses_add(struct accesses *a, const struct observation *o, struct access *out);
 
+/* For what O's event will need: recent_near() and recent_nearer(). */
+void accesses_near(const struct accesses *a, const struct observation *o);
+void accesses_nearer(const struct accesses *a, const struct observation *o);
+
 uint64_t accesses_evicted(const struct accesses *a);
 
 #endif

@@ -304,6 +304,29 @@ note_login(struct deliveries *d, const struct observation *o, struct str id)
 		keep_process_user(d, o);
 }
 
+/* Of a line of a mail's way; logins and others go without. */
+static bool
+is_of_mail(const struct event *e)
+{
+	return e->action >= ACTION_MAIL_CLIENT && e->action <= ACTION_MAIL_DONE;
+}
+
+void
+deliveries_near(const struct deliveries *d, const struct observation *o)
+{
+	if (is_of_mail(o->event))
+		recent_near(d->mails,
+			mail_hash(o->host_hash, event_field(o->event, FIELD_QUEUE_ID)));
+}
+
+void
+deliveries_nearer(const struct deliveries *d, const struct observation *o)
+{
+	if (is_of_mail(o->event))
+		recent_nearer(d->mails,
+			mail_hash(o->host_hash, event_field(o->event, FIELD_QUEUE_ID)));
+}
+
 bool
 deliveries_add(struct deliveries *d, const struct observation *o, struct delivery *out)
 {
@@ -311,8 +334,7 @@ deliveries_add(struct deliveries *d, const struct observation *o, struct deliver
 	struct str id;
 	struct mail_row *row;
 
-	if (e->action != ACTION_LOGIN &&
-		(e->action < ACTION_MAIL_CLIENT || e->action > ACTION_MAIL_DONE))
+	if (e->action != ACTION_LOGIN && !is_of_mail(e))
 		return false;
 	id = event_field(e, FIELD_QUEUE_ID);
 	if (e->action == ACTION_LOGIN)

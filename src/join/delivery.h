@@ -12,6 +12,10 @@ struct deliveries;
 enum err deliveries_new(struct deliveries **out);
 void deliveries_free(struct deliveries *d);
 
+/* For what O's event will need: recent_near() and recent_nearer(). */
+void deliveries_near(const struct deliveries *d, const struct observation *o);
+void deliveries_nearer(const struct deliveries *d, const struct observation *o);
+
 /* True if O's event hands a mail on; *out's slices live until the next call. */
 bool deliveries_add(struct deliveries *d, const struct observation *o, struct delivery *out);
 

@@ -61,28 +61,44 @@ hash_host(struct join *j, struct str host)
 	return j->host_hash;
 }
 
-static void
-take_keys(struct join *j, struct event *e, struct observation *out)
+void
+join_near(struct join *j, const struct event *events, size_t count, struct observation *out)
 {
-	out->host_hash = hash_host(j, e->host);
-	if (e->src.family == ADDR_NONE || e->src_name.len)
-		accesses_complete(j->accesses, e, out->host_hash);
+	for (size_t i = 0; i < count; i++) {
+		const struct event *e = &events[i];
+
+		out[i] = (struct observation){ .event = e, .source = e->src,
+			.source_hash = addr_hash(&e->src), .host_hash = hash_host(j, e->host) };
+		accesses_near(j->accesses, &out[i]);
+		deliveries_near(j->deliveries, &out[i]);
+	}
+	for (size_t i = 0; i < count; i++) {
+		accesses_nearer(j->accesses, &out[i]);
+		deliveries_nearer(j->deliveries, &out[i]);
+	}
+}
+
+/* A source that is a name, or that an earlier event told. */
+static void
+complete(struct join *j, struct event *e, struct observation *out)
+{
+	accesses_complete(j->accesses, e, out->host_hash);
+	if (out->source.family != ADDR_NONE)
+		return;
 	out->source = e->src;
 	if (e->src.family == ADDR_NONE && e->src_name.len)
 		ledger_key(&(struct party){ .name = e->src_name }, &out->source);
-	out->source_hash = addr_hash(e->src.family == ADDR_NONE ? &out->source : &e->src);
+	out->source_hash = addr_hash(&out->source);
 }
 
 void
 join_event(struct join *j, struct event *e, struct observation *out)
 {
-	*out = (struct observation){ .event = e };
-	take_keys(j, e, out);
-	if (accesses_add(j->accesses, out, &j->access))
-		out->access = &j->access;
-	if (deliveries_add(j->deliveries, out, &j->delivery))
-		out->delivery = &j->delivery;
-	successes_add(j->successes, out->event);
+	if (e->src.family == ADDR_NONE || e->src_name.len)
+		complete(j, e, out);
+	out->access = accesses_add(j->accesses, out, &j->access) ? &j->access : NULL;
+	out->delivery = deliveries_add(j->deliveries, out, &j->delivery) ? &j->delivery : NULL;
+	successes_add(j->successes, e);
 }
 
 const struct successes *

@@ -15,8 +15,14 @@ enum err join_new(const struct site *site, struct join **out);
 void join_free(struct join *j);
 
 /*
- * Fills in what E's source is where earlier events told it. *out lives until the
- * next call, and as long as E.
+ * Begins the observations of the next events: their keys. The memory that they will
+ * need is far away, and is asked for here, to come while others are looked at.
+ */
+void join_near(struct join *j, const struct event *events, size_t count, struct observation *out);
+
+/*
+ * The observation that was begun of E, in E's turn; fills in what E's source is where
+ * earlier events told it. *out lives until the next call, and as long as E.
  */
 void join_event(struct join *j, struct event *e, struct observation *out);
 

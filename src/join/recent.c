@@ -15,9 +15,11 @@
 
 #define WAYS 8u
 #define SETS_FIRST 64
+#define CACHE_LINE 64
+#define NEAR_BYTES 192 /* the start of a row */
 
 struct set {
-	_Alignas(64) uint32_t tags[WAYS]; /* the end of the hash; 0 is free */
+	_Alignas(CACHE_LINE) uint32_t tags[WAYS]; /* the end of the hash; 0 is free */
 	uint32_t seconds[WAYS];           /* when it was touched; 0 is free */
 };
 
@@ -41,7 +43,7 @@ recent_new(size_t row_size, instant lifetime, size_t ceiling, struct recent **ou
 	r->ceiling = ceiling / WAYS;
 	r->lifetime = lifetime / SECOND;
 	r->sets = SETS_FIRST;
-	r->all = aligned_alloc(64, SETS_FIRST * sizeof *r->all);
+	r->all = aligned_alloc(CACHE_LINE, SETS_FIRST * sizeof *r->all);
 	r->rows = malloc(SETS_FIRST * WAYS * row_size);
 	if (!r->all || !r->rows) {
 		recent_free(r);
@@ -153,7 +155,7 @@ grow(struct recent *r, uint32_t second)
 	if (!rows)
 		return false;
 	r->rows = rows;
-	all = aligned_alloc(64, 2 * sets * sizeof *all);
+	all = aligned_alloc(CACHE_LINE, 2 * sets * sizeof *all);
 	if (!all)
 		return false;
 	memcpy(all, r->all, sets * sizeof *all);
@@ -171,11 +173,15 @@ grow(struct recent *r, uint32_t second)
 static size_t
 oldest(const struct set *set)
 {
-	size_t best = 0;
+	uint64_t least = UINT64_MAX;
 
-	for (size_t i = 1; i < WAYS; i++)
-		best = set->seconds[i] < set->seconds[best] ? i : best;
-	return best;
+	/* second and way in one number: nothing to be guessed */
+	for (size_t i = 0; i < WAYS; i++) {
+		uint64_t of_way = (uint64_t)set->seconds[i] << 8 | i;
+
+		least = of_way < least ? of_way : least;
+	}
+	return least & 0xff;
 }
 
 /* The way for a row that is not there. */
@@ -225,6 +231,25 @@ recent_take(struct recent *r, uint64_t hash, instant now, bool *fresh)
 	*head = (struct recent_head){ hash, now };
 	*fresh = true;
 	return head;
+}
+
+void
+recent_near(const struct recent *r, uint64_t hash)
+{
+	__builtin_prefetch(&r->all[set_of(r, hash)], 1);
+}
+
+void
+recent_nearer(const struct recent *r, uint64_t hash)
+{
+	size_t number = set_of(r, hash);
+	const struct set *set = &r->all[number];
+	unsigned ways = ways_of(set, tag_of(hash));
+	size_t way = ways ? (size_t)__builtin_ctz(ways) : oldest(set);
+	const char *row = (const char *)row_at(r, number, way);
+
+	for (size_t at = 0; at < r->row_size && at < NEAR_BYTES; at += CACHE_LINE)
+		__builtin_prefetch(row + at, 1);
 }
 
 void

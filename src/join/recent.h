@@ -34,6 +34,10 @@ void *recent_find(const struct recent *r, uint64_t hash, instant now);
  */
 void *recent_take(struct recent *r, uint64_t hash, instant now, bool *fresh);
 
+/* Asks for the memory of a row, in two steps: the set, then, once that is here, the row. */
+void recent_near(const struct recent *r, uint64_t hash);
+void recent_nearer(const struct recent *r, uint64_t hash);
+
 void recent_drop(struct recent *r, void *row);
 
 uint64_t recent_evicted(const struct recent *r);

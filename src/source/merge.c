@@ -18,7 +18,7 @@ struct track {
 	const struct batch *batch;
 	size_t next;                /* in batch->events */
 	uint64_t lines_before;
-	struct event *head;
+	struct event *head;         /* NULL: of the next batch */
 	instant key;                /* of the head, or of the first event while waiting */
 };
 
@@ -34,7 +34,6 @@ struct merge {
 	struct track *tracks;
 	struct track **heap;
 	size_t count;               /* in the heap */
-	struct track *current;      /* whose head was given out last */
 	instant newest;
 	uint64_t late, repeated;
 	struct seen seen[SEEN_SIZE]; /* by mark; the newest stays */
@@ -137,24 +136,12 @@ merge_programs(struct merge *m, size_t *count)
 
 /* --------------------------------------------------------------- tracks */
 
-/* The next event of the track, dated; head is NULL at the end of the file. */
-static enum err
-step(struct merge *m, struct track *t)
+/* The next event of the batch, dated, becomes the head. */
+static void
+step(struct track *t)
 {
 	struct file *f = t->file;
 
-	while (!t->batch || t->next == t->batch->count) {
-		enum err e = lane_next(t->lane, &t->batch, &t->lines_before);
-
-		t->head = NULL;
-		t->next = 0;
-		if (e || !t->batch) {
-			lane_close(t->lane);
-			t->lane = NULL;
-			return e;
-		}
-		add_programs(m, t);
-	}
 	t->head = &t->batch->events[t->next++];
 	t->head->place.line += t->lines_before;
 	dating_apply(&t->dating, t->head);
@@ -165,6 +152,25 @@ step(struct merge *m, struct track *t)
 	if (t->key != INSTANT_NONE && (f->last == INSTANT_NONE || t->key > f->last))
 		f->last = t->key;
 	f->year_from_mtime = t->dating.from_mtime && t->dating.year;
+}
+
+/* The first event of the next batch; head is NULL at the end of the file. */
+static enum err
+step_over(struct merge *m, struct track *t)
+{
+	t->head = NULL;
+	do {
+		enum err e = lane_next(t->lane, &t->batch, &t->lines_before);
+
+		t->next = 0;
+		if (e || !t->batch) {
+			lane_close(t->lane);
+			t->lane = NULL;
+			return e;
+		}
+		add_programs(m, t);
+	} while (!t->batch->count);
+	step(t);
 	return ERR_OK;
 }
 
@@ -285,16 +291,15 @@ drop_top(struct merge *m)
 	sift_down(m, 0);
 }
 
-/* The track whose head was given out takes its next event. */
+/* The first track goes on with its next batch, or begins with its first one. */
 static enum err
-renew(struct merge *m, struct track *t)
+renew(struct merge *m)
 {
-	enum err e = step(m, t);
+	enum err e = step_over(m, m->heap[0]);
 
-	check(m->heap[0] == t);
 	if (e == ERR_NOMEM)
 		return e;
-	if (!t->head)
+	if (!m->heap[0]->head)
 		drop_top(m);
 	else
 		sift_down(m, 0);
@@ -321,50 +326,70 @@ is_copy(struct merge *m, const struct event *e)
 	return false;
 }
 
-/* The next event of all, copies included. */
-static enum err
-next_of_all(struct merge *m, struct event **out)
+/* Who is next after the first of the heap. */
+static const struct track *
+second(const struct merge *m)
 {
-	enum err e;
+	if (m->count < 2)
+		return NULL;
+	return m->count > 2 && before(m->heap[2], m->heap[1]) ? m->heap[2] : m->heap[1];
+}
 
-	*out = NULL;
-	if (m->current) {
-		e = renew(m, m->current);
-		m->current = NULL;
-		if (e)
-			return e;
-	}
-	while (m->count) {
-		struct track *t = m->heap[0];
+static void
+note_time(struct merge *m, instant time)
+{
+	if (m->newest != INSTANT_NONE && time < m->newest - LATENESS)
+		m->late++;
+	if (time > m->newest)
+		m->newest = time;
+}
 
-		if (t->head) {
-			if (m->newest != INSTANT_NONE && t->key < m->newest - LATENESS)
-				m->late++;
-			if (t->key > m->newest)
-				m->newest = t->key;
-			m->current = t;
-			*out = t->head;
-			return ERR_OK;
+/* Events of the first track from its head on, until another is first or the batch ends. */
+static void
+take_run(struct merge *m, struct event **events, size_t *count)
+{
+	struct track *t = m->heap[0];
+	const struct track *rival = second(m);
+	bool copy;
+
+	*events = t->head;
+	*count = 0;
+	do {
+		note_time(m, t->key);
+		copy = is_copy(m, t->head);
+		if (copy && !*count)
+			++*events;
+		*count += !copy;
+		if (t->next == t->batch->count) {
+			t->head = NULL; /* the batch lives until the next call */
+			return;
 		}
-		e = lane_open(m->lanes, t->file, t->source, &t->lane);
-		if (e == ERR_NOMEM)
-			return e;
-		if (e)
-			drop_top(m);
-		else if ((e = renew(m, t)))
-			return e;
-	}
-	return ERR_OK;
+		step(t);
+	} while (*count < MERGE_RUN && !(copy && *count) && !(rival && before(rival, t)));
+	sift_down(m, 0);
 }
 
 enum err
-merge_next(struct merge *m, struct event **out)
+merge_next(struct merge *m, struct event **events, size_t *count)
 {
-	enum err e;
+	enum err e = ERR_OK;
 
-	do
-		e = next_of_all(m, out);
-	while (!e && *out && is_copy(m, *out));
+	*count = 0;
+	while (!e && m->count && !*count) {
+		struct track *t = m->heap[0];
+
+		if (t->head) {
+			take_run(m, events, count);
+			continue;
+		}
+		if (!t->lane)
+			e = lane_open(m->lanes, t->file, t->source, &t->lane);
+		if (t->lane)
+			e = renew(m);
+		else if (e != ERR_NOMEM)
+			drop_top(m);
+		e = e == ERR_NOMEM ? e : ERR_OK;
+	}
 	return e;
 }
 

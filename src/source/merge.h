@@ -25,8 +25,12 @@ enum err merge_new(struct lanes *lanes, struct files *files,
 	const struct dating_options *dating, struct merge **out);
 void merge_free(struct merge *m);
 
-/* NULL at the end. The event is valid until the next call; the caller may not keep it. */
-enum err merge_next(struct merge *m, struct event **out);
+/*
+ * The next events, at most MERGE_RUN that stand one after the other; *count is 0
+ * at the end. They are the caller's to complete, and valid until the next call.
+ */
+#define MERGE_RUN 16
+enum err merge_next(struct merge *m, struct event **events, size_t *count);
 
 uint64_t merge_late(const struct merge *m);
 

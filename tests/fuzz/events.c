@@ -137,6 +137,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		draw_event(&b, &e, fields);
 		e.place.line++;
 		e.place.offset += 10;
+		join_near(s.join, &e, 1, &o);
 		join_event(s.join, &e, &o);
 		for (size_t i = 0; detectors[i]; i++)
 			if (detectors[i]->observe && (!detectors[i]->actions ||

@@ -80,6 +80,7 @@ scene_see(struct scene *s, struct event *e)
 	e->stamp_form = STAMP_UTC;
 	if (!e->service && e->dst_port)
 		e->service = service_by_port(s->services, e->ip_proto, e->dst_port);
+	join_near(s->join, e, 1, &o);
 	join_event(s->join, e, &o);
 	for (size_t i = 0; detectors[i]; i++)
 		if (detectors[i]->observe)

@@ -69,6 +69,7 @@ field(struct stage *s, enum field_id id, const char *value)
 static uint64_t
 see(struct stage *s)
 {
+	join_near(s->join, &s->e, 1, &s->o);
 	join_event(s->join, &s->e, &s->o);
 	return s->o.access ? s->o.access->id : 0;
 }
