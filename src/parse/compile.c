@@ -762,7 +762,8 @@ make_roots(struct builder *b)
 	if (!e)
 		e = costs_new(b);
 	for (uint32_t p = 0; p < f->programs.count && !e; p++)
-		e = check_row(b, &b->programs, p, PROGRAM(f, p)->root, PROGRAM(f, p)->name);
+		e = check_row(b, &b->programs, p, PROGRAM(f, p)->root,
+			PROGRAM(f, p)->name.len ? PROGRAM(f, p)->name : STR("this head"));
 	for (size_t k = 0; k < FORMAT_KINDS_MAX && !e; k++)
 		e = check_row(b, &b->kinds, k, f->graph.kind_roots[k], f->kinds[k]);
 	return e;

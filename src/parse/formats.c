@@ -30,6 +30,7 @@ struct section {
 	bool open;
 	struct line_place file; /* the first file statement */
 	bool file_sample;     /* a line of such a file is among the samples */
+	size_t head;          /* 1 + index of what stands for the patterns behind one; 0 none */
 	bool records;         /* of the family that follows */
 	enum record_family family;
 };
@@ -305,22 +306,67 @@ do_header(struct loader *l, struct str rest)
 	return e;
 }
 
+/* The last pattern is read for READER. */
+static bool
+add_use(struct list *uses, size_t reader, const struct list *patterns)
+{
+	struct use *use = list_add(uses, 1, sizeof *use, USES_MAX);
+
+	if (use)
+		*use = (struct use){ (uint32_t)reader, (uint32_t)(patterns->count - 1) };
+	return use != NULL;
+}
+
+/* The last pattern is read for those whom the section names. */
+static enum err
+add_uses(struct loader *l)
+{
+	const struct section *s = &l->section;
+	struct formats *f = l->f;
+
+	if (s->kind >= KIND_FILE && !add_use(&f->file_uses, s->kind, &f->patterns))
+		return ERR_NOMEM;
+	for (size_t i = 0; i < s->program_count; i++)
+		if (!add_use(&f->uses, s->programs[i], &f->patterns))
+			return ERR_NOMEM;
+	return ERR_OK;
+}
+
 /* A line of a file that opens so goes on as a message of the section's first program. */
 static enum err
 add_opening(struct loader *l, struct str opening, size_t kind)
 {
 	struct formats *f = l->f;
-	struct use *use;
 	enum err e = opening_read(f, &l->place, opening, column_of(l, opening.ptr),
-		l->section.programs[0], l->error);
+		l->section.programs[0], false, l->error);
 
-	if (e)
-		return e;
-	use = list_add(&f->file_uses, 1, sizeof *use, USES_MAX);
-	if (!use)
+	if (!e && !add_use(&f->file_uses, kind, &f->patterns))
+		e = ERR_NOMEM;
+	return e;
+}
+
+/* What follows a head is kept as the messages of a program without a name. */
+static enum err
+do_head(struct loader *l, struct str rest)
+{
+	struct section *s = &l->section;
+	struct formats *f = l->f;
+	struct str text = str_trim(rest);
+	enum err e;
+
+	s->head = 0;
+	if (!s->open || s->records)
+		return wrong(l, here(l), "head stands under program or header none");
+	if (text.len == 0)
+		return ERR_OK;
+	if (!list_add(&f->programs, 1, sizeof(struct program), PROGRAMS_MAX))
 		return ERR_NOMEM;
-	*use = (struct use){ (uint32_t)kind, (uint32_t)(f->patterns.count - 1) };
-	return ERR_OK;
+	e = opening_read(f, &l->place, text, column_of(l, text.ptr),
+		(uint32_t)(f->programs.count - 1), true, l->error);
+	if (!e)
+		e = add_uses(l);
+	s->head = f->programs.count;
+	return e;
 }
 
 static enum err
@@ -443,8 +489,6 @@ static enum err
 add_pattern(struct loader *l, struct str text)
 {
 	struct formats *f = l->f;
-	bool file = l->section.kind >= KIND_FILE;
-	uint32_t index = (uint32_t)f->patterns.count;
 	enum err e;
 
 	if (l->section.records) {
@@ -456,21 +500,9 @@ add_pattern(struct loader *l, struct str text)
 	if (e)
 		return e;
 	l->current.patterns++;
-	if (file) {
-		struct use *use = list_add(&f->file_uses, 1, sizeof *use, USES_MAX);
-
-		if (!use)
-			return ERR_NOMEM;
-		*use = (struct use){ (uint32_t)l->section.kind, index };
-	}
-	for (size_t i = 0; i < l->section.program_count; i++) {
-		struct use *use = list_add(&f->uses, 1, sizeof *use, USES_MAX);
-
-		if (!use)
-			return ERR_NOMEM;
-		*use = (struct use){ l->section.programs[i], index };
-	}
-	return ERR_OK;
+	if (!l->section.head)
+		return add_uses(l);
+	return add_use(&f->uses, l->section.head - 1, &f->patterns) ? ERR_OK : ERR_NOMEM;
 }
 
 static void
@@ -706,7 +738,7 @@ do_statement(struct loader *l)
 		bool within;  /* belongs to the format above it */
 	} table[] = {
 		{ "program", do_program, false }, { "header", do_header, false },
-		{ "file", do_file, false }, { "service", do_service, false },
+		{ "file", do_file, false }, { "head", do_head, false }, { "service", do_service, false },
 		{ "format", do_format, false },
 		{ "pass", do_pass, false }, { "keys", do_keys, true },
 		{ "require", do_require, true },
@@ -822,6 +854,8 @@ index_programs(struct formats *f)
 		struct str name = PROGRAM(f, i)->name;
 		size_t at = str_hash(name) & (slots - 1);
 
+		if (name.len == 0)
+			continue; /* it stands behind a head */
 		if (str_find_char(name, '*') < name.len) {
 			uint32_t *p = list_add(&f->starred, 1, sizeof *p, PROGRAMS_MAX);
 

@@ -99,9 +99,12 @@ enum err error_at(struct parse_error *error, const struct line_place *place, siz
 enum err pattern_read(struct formats *f, const struct line_place *place, struct str text,
 	size_t column, uint16_t format, struct parse_error *error);
 
-/* The same for what opens a line of a file, before a message of PROGRAM. */
+/*
+ * The same for what stands before a message of PROGRAM: what opens a line of a
+ * file, or, with BLANK, a head and the blank after it.
+ */
 enum err opening_read(struct formats *f, const struct line_place *place, struct str text,
-	size_t column, uint32_t program, struct parse_error *error);
+	size_t column, uint32_t program, bool blank, struct parse_error *error);
 
 /* "NAME" and "TYPE" as in a capture; false if there is no such word. */
 bool capture_read(struct str word, unsigned *out);

@@ -14,8 +14,8 @@
 enum token {
 	TOKEN_ADDR, TOKEN_INT, TOKEN_PORT, TOKEN_UPTIME, TOKEN_TIME, TOKEN_NAME, TOKEN_HOST,
 	TOKEN_QUOTED, TOKEN_MAIL, TOKEN_WORD, TOKEN_WORD0, TOKEN_KEYS,
-	TOKEN_USER, TOKEN_TEXT, TOKEN_REST, /* free */
 	TOKEN_GO, /* to the graph of a program; nobody writes it */
+	TOKEN_USER, TOKEN_TEXT, TOKEN_REST, /* free */
 	TOKEN_COUNT
 };
 
@@ -118,7 +118,7 @@ struct leaf {
 };
 
 struct program {
-	struct str name;      /* may hold one '*' */
+	struct str name;      /* may hold one '*'; empty: what stands behind a head */
 	uint32_t root;        /* node; 0 none */
 	service_id service;
 	bool pass;

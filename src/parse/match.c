@@ -344,7 +344,8 @@ edge_read(const struct graph *g, const struct edge *e, const char *p, const char
 	case TOKEN_GO:
 		while (p < end && *p == ' ')
 			p++;
-		m->program = &g->programs[e->param];
+		if (g->programs[e->param].name.len)
+			m->program = &g->programs[e->param];
 		return p;
 	case TOKEN_KEYS:
 		return keys_read(g, &g->keys[e->param], p, end, m) ? end : NULL;

@@ -54,7 +54,7 @@ error_at(struct parse_error *error, const struct line_place *place, size_t colum
 	return ERR_INPUT;
 }
 
-static const char *const type_words[TOKEN_GO] = {
+static const char *const type_words[TOKEN_COUNT] = {
 	[TOKEN_ADDR] = "addr", [TOKEN_INT] = "int", [TOKEN_PORT] = "port",
 	[TOKEN_UPTIME] = "uptime", [TOKEN_TIME] = "time", [TOKEN_NAME] = "name",
 	[TOKEN_HOST] = "host", [TOKEN_QUOTED] = "quoted", [TOKEN_MAIL] = "mail",
@@ -97,8 +97,8 @@ capture_word(unsigned capture)
 bool
 token_type_read(struct str word, unsigned *out)
 {
-	for (unsigned i = 0; i < TOKEN_GO; i++) {
-		if (str_is(word, type_words[i])) {
+	for (unsigned i = 0; i < TOKEN_COUNT; i++) {
+		if (type_words[i] && str_is(word, type_words[i])) {
 			*out = i;
 			return true;
 		}
@@ -640,7 +640,7 @@ check_token(struct reader *r, uint32_t i, uint32_t *user)
 		item->type == TOKEN_UPTIME))
 		return item_wrong(r, i, "this cannot be read backwards, so not after a user capture");
 	if (item->type == TOKEN_KEYS && count && ITEM(f, around[0])->type == TOKEN_GO)
-		return item_wrong(r, i, "{keys} ends a pattern, and so cannot open a line");
+		return item_wrong(r, i, "{keys} ends a pattern, and so stands in no opening or head");
 	if (item->type == TOKEN_KEYS && (count != 1 || ITEM(f, around[0])->kind != ITEM_END))
 		return item_wrong(r, i, "{keys} must end the pattern");
 	if (item->type == TOKEN_TIME || item->type >= TOKEN_KEYS)
@@ -680,9 +680,9 @@ check_items(struct reader *r, uint32_t from, uint32_t *user)
 	return e;
 }
 
-/* The items of a whole line into a new pattern; GO, if not NULL, stands at its end. */
+/* The items of a whole line into a new pattern, and those of TAIL. */
 static enum err
-read_all(struct reader *r, uint16_t format, const struct item *go)
+read_all(struct reader *r, uint16_t format, const struct item *tail, size_t tail_count)
 {
 	struct formats *f = r->f;
 	struct row row = { NO_ITEM, NO_ITEM };
@@ -699,8 +699,8 @@ read_all(struct reader *r, uint16_t format, const struct item *go)
 	e = item_add(r, (struct item){ .kind = ITEM_JOIN }, 0, &row);
 	if (!e)
 		e = read_row(r, 0, &row);
-	if (!e && go)
-		e = item_add(r, *go, r->text.len, &row);
+	for (size_t i = 0; i < tail_count && !e; i++)
+		e = item_add(r, tail[i], r->text.len, &row);
 	if (!e)
 		e = item_add(r, (struct item){ .kind = ITEM_END }, r->text.len, &row);
 	if (!e)
@@ -719,16 +719,17 @@ pattern_read(struct formats *f, const struct line_place *place, struct str text,
 {
 	struct reader r = { f, place, error, text, 0, column, (uint32_t)f->patterns.count };
 
-	return read_all(&r, format, NULL);
+	return read_all(&r, format, NULL, 0);
 }
 
 enum err
 opening_read(struct formats *f, const struct line_place *place, struct str text, size_t column,
-	uint32_t program, struct parse_error *error)
+	uint32_t program, bool blank, struct parse_error *error)
 {
 	struct reader r = { f, place, error, text, 0, column, (uint32_t)f->patterns.count };
-	struct item go = { .kind = ITEM_TOKEN, .type = TOKEN_GO, .param = (uint16_t)program };
-	enum err e = read_all(&r, 0, &go);
+	const struct item tail[] = { { .kind = ITEM_BYTE, .byte = ' ' },
+		{ .kind = ITEM_TOKEN, .type = TOKEN_GO, .param = (uint16_t)program } };
+	enum err e = read_all(&r, 0, tail + !blank, 2 - !blank);
 
 	if (!e && PATTERN(f, r.pattern)->user != NO_ITEM)
 		return item_wrong(&r, PATTERN(f, r.pattern)->user,

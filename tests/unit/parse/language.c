@@ -33,8 +33,12 @@ static const struct {
 	{ P "file \"x\" {user:user} y\n", 2, 10, "stranger" },
 	{ P "file \"x\" {t:time(%S)}{reason:text}\n", 2, 22, "does not end in free" },
 	{ P "file \"x\" {reason:rest}\n", 2, 10, "does not end" },
-	{ P "file \"x\" {keys}\n", 2, 10, "cannot open" },
+	{ P "file \"x\" {keys}\n", 2, 10, "no opening" },
 	{ P "file \"x\"\nformat login\n\tx\nsample x\n", 2, 1, "sample@file" },
+	{ "head x\n", 1, 1, "under program" },
+	{ P "head {user:user} x\n", 2, 6, "stranger" },
+	{ P "head {keys}\n", 2, 6, "must end" },
+	{ P "head {?x\n", 2, 6, "not closed" },
 	{ "header none \"x\" y\n", 1, 17, "nothing follows" },
 	{ P "format login\n\tx {t:time(%Q)}\n" S, 3, 12, "unknown letter" },
 	{ "header none \"k\"\nformat login\n\t{t:time(%Q)} x\n" S, 3, 10, "unknown letter" },
@@ -227,6 +231,32 @@ files_of_programs(void **state)
 	unload(&l);
 }
 
+/* What stands before many messages is written once, in files and by syslog. */
+static void
+heads(void **state)
+{
+	struct loaded l;
+
+	(void)state;
+	load_well(&l, "program web\n"
+		"file \"my log\" [{t:time(%a %b %d %H:%M:%S %Y)}]\n"
+		"head [{reason:text}]{? [pid {pid:int}]}{? [client {src:addr}{?:{src_port:port}}]}\n"
+		"format login failure\n"
+		"\tuser {user:user}: wrong\n\tuser {user:user} not found: {url:word}\n"
+		"sample [error] [client 192.0.2.1:7] user a: wrong\n"
+		"\treason=error  user=a  src=192.0.2.1  src_port=7\n"
+		"sample@file [Sat May 02 10:11:12 2026] [error] user a b not found: /x\n"
+		"\treason=error  user=a b  url=/x\n"
+		"format note\n\tend of {:rest}\nsample [a b] [pid 7] end of it\n"
+		"\treason=a b  pid=7\n"
+		"head\nformat login\n\t{user:word} came\nsample a came\n\tuser=a\n"
+		"format note\n\t[{:rest}\nsample [error] what\n"
+		"header none \"x\"\nhead {t:time(%s)}{? {src:addr}}\n"
+		"format login\n\tin {user:rest}\nsample 7 192.0.2.1 in a\n\tuser=a  src=192.0.2.1\n"
+		"format logout\n\tout {user:rest}\nsample 7 out a\n\tuser=a\n");
+	unload(&l);
+}
+
 static void
 any_case(void **state)
 {
@@ -253,6 +283,7 @@ main(void)
 		cmocka_unit_test(braces_and_comments),
 		cmocka_unit_test(kinds_are_many),
 		cmocka_unit_test(files_of_programs),
+		cmocka_unit_test(heads),
 		cmocka_unit_test(any_case),
 	};
 
