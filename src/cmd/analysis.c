@@ -334,11 +334,12 @@ analysis_add(struct analysis *a, const char *path)
 static void
 observe(struct analysis *a, struct event *event, struct observation *o)
 {
+	if (event->action != ACTION_NOTE)
+		join_event(a->join, event, o);
 	if (a->options.on_event)
 		a->options.on_event(a->options.argument, a, event);
 	if (event->action == ACTION_NOTE)
 		return;
-	join_event(a->join, event, o);
 	for (size_t i = 0; i < a->wanted_count[event->action]; i++) {
 		size_t d = a->wanted[event->action][i];
 

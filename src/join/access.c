@@ -178,16 +178,19 @@ keep_client_name(struct accesses *a, uint64_t process, const struct event *e)
 	row->head.last = e->time;
 }
 
-/* A name alone is taken for the process's address only while it is fresh. */
+/*
+ * A name alone is taken for the process's address only while it is fresh; so is
+ * the address of a connection that ended, for a second word on its end.
+ */
 static void
 complete_by_process(struct accesses *a, struct event *e, uint64_t host_hash)
 {
 	uint64_t process = process_hash(host_hash, e->pid);
 	const struct process_row *row = recent_find(a->processes, process, e->time);
 
-	if (!row || row->closed)
+	if (!row || (row->closed && e->action != ACTION_DISCONNECT))
 		return;
-	if (e->src_name.len && e->time - row->head.last > ACCESS_WINDOW)
+	if ((e->src_name.len || row->closed) && e->time - row->head.last > ACCESS_WINDOW)
 		return;
 	if (row->source.family != ADDR_NONE) {
 		e->src = row->source;

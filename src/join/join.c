@@ -78,11 +78,25 @@ join_near(struct join *j, const struct event *events, size_t count, struct obser
 	}
 }
 
+/*
+ * A daemon tells that an attempt failed and not whose: nobody can be blamed, and
+ * another line counts the attempt. Failures at a terminal are the host's own.
+ */
+static bool
+is_nobodys(const struct event *e)
+{
+	return e->outcome == OUTCOME_FAILURE && e->service && e->src.family == ADDR_NONE &&
+		!e->src_name.len && (e->action == ACTION_LOGIN || e->action == ACTION_DISCONNECT) &&
+		!event_field(e, FIELD_TTY).len;
+}
+
 /* A source that is a name, or that an earlier event told. */
 static void
 complete(struct join *j, struct event *e, struct observation *out)
 {
 	accesses_complete(j->accesses, e, out->host_hash);
+	if (is_nobodys(e))
+		e->outcome = OUTCOME_UNKNOWN;
 	if (out->source.family != ADDR_NONE)
 		return;
 	out->source = e->src;

@@ -267,6 +267,27 @@ test_successes(void **state)
 	assert_int_equal(successes_total(join_successes(s->join)), 2);
 }
 
+/* A failure without an address is that of the process's client, or nobody's; at a terminal it is the host's. */
+static void
+test_failures_without_an_address(void **state)
+{
+	struct stage *s = *state;
+
+	daemon_line(s, T0, ACTION_LOGIN, OUTCOME_FAILURE, "sshd", 5, "");
+	assert_int_equal(s->o.event->outcome, OUTCOME_UNKNOWN);
+	daemon_line(s, T0, ACTION_CONNECT, OUTCOME_UNKNOWN, "sshd", 6, "198.51.100.7");
+	for (unsigned i = 0; i < 2; i++) {
+		daemon_line(s, T0 + SECOND, ACTION_DISCONNECT, OUTCOME_FAILURE, "sshd", 6, "");
+		assert_int_equal(s->o.event->outcome, OUTCOME_FAILURE);
+		assert_int_equal(s->o.event->src.family, ADDR_V4);
+	}
+	event(s, T0, ACTION_LOGIN, OUTCOME_FAILURE, "login", 7);
+	s->e.service = service_by_name(s->services, STR("telnet"));
+	field(s, FIELD_TTY, "tty1");
+	see(s);
+	assert_int_equal(s->o.event->outcome, OUTCOME_FAILURE);
+}
+
 /* More than it can hold: it goes on, and says what it gave up. */
 static void
 test_flood_is_bounded(void **state)
@@ -288,7 +309,7 @@ main(void)
 		TEST(test_retransmits_are_one), TEST(test_packet_and_daemon_are_one),
 		TEST(test_wrapper_and_daemon_are_one), TEST(test_refusals_are_each_one),
 		TEST(test_names_are_learnt), TEST(test_postfix), TEST(test_sendmail),
-		TEST(test_successes), TEST(test_flood_is_bounded),
+		TEST(test_successes), TEST(test_failures_without_an_address), TEST(test_flood_is_bounded),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
