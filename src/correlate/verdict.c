@@ -44,8 +44,11 @@ anonymous_only(struct alerts *alerts, struct alert *a)
 static void
 give(struct alerts *alerts, struct alert *a, const struct successes *successes)
 {
-	const struct success *s = successes_find(successes, &a->source);
+	const struct success *s;
 
+	if (a->source.addr.family == ADDR_NONE && !a->source.name.len)
+		return; /* nobody is known of whom it could be said */
+	s = successes_find(successes, &a->source);
 	if (s && s->count && s->last >= a->start)
 		got_through(alerts, a, s);
 	else if (successes_evicted(successes))

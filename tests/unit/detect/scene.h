@@ -83,7 +83,8 @@ scene_see(struct scene *s, struct event *e)
 	join_near(s->join, e, 1, &o);
 	join_event(s->join, e, &o);
 	for (size_t i = 0; detectors[i]; i++)
-		if (detectors[i]->observe)
+		if (detectors[i]->observe && (!detectors[i]->actions ||
+			detectors[i]->actions & WANTS(e->action)))
 			detectors[i]->observe(s->states[i], &o, &s->alerts);
 }
 
