@@ -347,6 +347,36 @@ observe(struct analysis *a, struct event *event, struct observation *o)
 	}
 }
 
+/* What records of auditing told together. */
+static void
+observe_whole(struct analysis *a)
+{
+	struct event *event;
+
+	while ((event = join_whole(a->join))) {
+		struct observation o;
+
+		join_near(a->join, event, 1, &o);
+		observe(a, event, &o);
+	}
+}
+
+/* A record that is not the whole event waits for the others. */
+static void
+observe_record(struct analysis *a, struct event *event, struct observation *o)
+{
+	if (event->part) {
+		join_part(a->join, event);
+		observe_whole(a);
+		return;
+	}
+	if (join_is_waiting(a->join)) {
+		join_wait(a->join, event->time);
+		observe_whole(a);
+	}
+	observe(a, event, o);
+}
+
 static enum err
 run_events(struct analysis *a, struct progress *progress)
 {
@@ -358,11 +388,16 @@ run_events(struct analysis *a, struct progress *progress)
 		size_t count;
 		enum err e = merge_next(a->merge, &events, &count);
 
-		if (e || !count || interrupted)
+		if (e || interrupted)
 			return e;
+		if (!count) {
+			join_wait(a->join, INT64_MAX);
+			observe_whole(a);
+			return ERR_OK;
+		}
 		join_near(a->join, events, count, observations);
 		for (size_t i = 0; i < count; i++)
-			observe(a, &events[i], &observations[i]);
+			observe_record(a, &events[i], &observations[i]);
 		done += count;
 		if (done - shown < PROGRESS_EVERY)
 			continue;

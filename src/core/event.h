@@ -121,6 +121,8 @@ struct event {
 	uint16_t src_port, dst_port; /* 0 unknown */
 	uint32_t pid;           /* 0 unknown */
 
+	bool part;              /* of what several records tell together: join/audit.h */
+
 	struct addr src, dst;   /* ADDR_NONE when the record has none */
 	struct str src_name;    /* a name, when the record gave one */
 	struct str dst_name;

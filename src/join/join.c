@@ -4,6 +4,7 @@
 
 #include "core/ledger.h"
 #include "join/access.h"
+#include "join/audit.h"
 #include "join/delivery.h"
 
 #define SUCCESSES_CEILING (1u << 17)
@@ -13,6 +14,7 @@ struct join {
 	struct accesses *accesses;
 	struct deliveries *deliveries;
 	struct successes *successes;
+	struct audit *audit;
 	struct access access;
 	struct delivery delivery;
 
@@ -20,6 +22,7 @@ struct join {
 	char host[HOST_BYTES];
 	uint8_t host_length;
 	uint64_t host_hash;
+	bool many_hosts;
 };
 
 enum err
@@ -32,6 +35,8 @@ join_new(const struct site *site, struct join **out)
 		err = deliveries_new(&j->deliveries);
 	if (!err)
 		err = successes_new(SUCCESSES_CEILING, site->services, &j->successes);
+	if (!err)
+		err = audit_new(&j->audit);
 	if (err) {
 		join_free(j);
 		return err;
@@ -48,13 +53,18 @@ join_free(struct join *j)
 	accesses_free(j->accesses);
 	deliveries_free(j->deliveries);
 	successes_free(j->successes);
+	audit_free(j->audit);
 	free(j);
 }
 
+/* Files that name no host (auditd's, vsftpd's) are of the one that others name. */
 static uint64_t
 hash_host(struct join *j, struct str host)
 {
+	if (!host.len && !j->many_hosts && j->host_hash)
+		return j->host_hash;
 	if (!j->host_hash || !str_eq((struct str){ j->host, j->host_length }, host)) {
+		j->many_hosts = j->host_length > 0;
 		j->host_length = str_into(j->host, HOST_BYTES, host);
 		j->host_hash = str_hash(host);
 	}
@@ -115,6 +125,33 @@ join_event(struct join *j, struct event *e, struct observation *out)
 	successes_add(j->successes, e);
 }
 
+void
+join_part(struct join *j, const struct event *e)
+{
+	audit_add(j->audit, e);
+}
+
+void
+join_wait(struct join *j, instant now)
+{
+	if (now == INT64_MAX)
+		audit_end(j->audit);
+	else
+		audit_wait(j->audit, now);
+}
+
+struct event *
+join_whole(struct join *j)
+{
+	return audit_next(j->audit);
+}
+
+bool
+join_is_waiting(const struct join *j)
+{
+	return audit_is_waiting(j->audit);
+}
+
 const struct successes *
 join_successes(const struct join *j)
 {
@@ -125,5 +162,5 @@ uint64_t
 join_evicted(const struct join *j)
 {
 	return accesses_evicted(j->accesses) + deliveries_evicted(j->deliveries) +
-		successes_evicted(j->successes);
+		successes_evicted(j->successes) + audit_evicted(j->audit);
 }

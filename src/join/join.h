@@ -26,6 +26,18 @@ void join_near(struct join *j, const struct event *events, size_t count, struct 
  */
 void join_event(struct join *j, struct event *e, struct observation *out);
 
+/*
+ * Records of auditing: an event that is marked `part` is given here, and not to the
+ * two above; join_wait() tells that evidence has reached NOW (INT64_MAX: its end).
+ * After each, what is whole is taken until there is none; it lives until the next.
+ */
+void join_part(struct join *j, const struct event *e);
+void join_wait(struct join *j, instant now);
+struct event *join_whole(struct join *j);
+
+/* False: join_wait() has nothing to do, the usual case. */
+bool join_is_waiting(const struct join *j);
+
 /* Who was let in so far. */
 const struct successes *join_successes(const struct join *j);
 

@@ -32,6 +32,24 @@ set_host(const struct captured *v, struct addr *addr, struct str *name)
 		*name = v->text;
 }
 
+/* What programs call it; other words leave the format's outcome. */
+static void
+set_outcome(struct event *e, struct str word)
+{
+	static const struct { const char *word; enum outcome outcome; } words[] = {
+		{ "success", OUTCOME_SUCCESS }, { "yes", OUTCOME_SUCCESS }, { "1", OUTCOME_SUCCESS },
+		{ "true", OUTCOME_SUCCESS }, { "T", OUTCOME_SUCCESS }, { "ok", OUTCOME_SUCCESS },
+		{ "failed", OUTCOME_FAILURE }, { "failure", OUTCOME_FAILURE },
+		{ "fail", OUTCOME_FAILURE }, { "no", OUTCOME_FAILURE }, { "0", OUTCOME_FAILURE },
+		{ "false", OUTCOME_FAILURE }, { "F", OUTCOME_FAILURE },
+		{ "denied", OUTCOME_DENIED }, { "blocked", OUTCOME_DENIED },
+	};
+
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		if (str_eq_nocase(word, str_from(words[i].word)))
+			e->outcome = words[i].outcome;
+}
+
 static void
 set_text(struct commit *c, unsigned name, struct str value)
 {
@@ -55,6 +73,9 @@ set_text(struct commit *c, unsigned name, struct str value)
 		service = service_by_name(c->services, value);
 		if (service)
 			e->service = service;
+		break;
+	case CAPTURE_OUTCOME:
+		set_outcome(e, value);
 		break;
 	case CAPTURE_PROTO:
 		e->ip_proto = token_ip_proto(value);
@@ -184,6 +205,7 @@ match_commit(const struct graph *g, const struct services *services, const struc
 	e->outcome = f->outcome;
 	e->method = f->method;
 	e->format = m->leaf->format;
+	e->part = f->part;
 	if (f->service)
 		e->service = f->service;
 	e->fields = fields;

@@ -35,6 +35,7 @@ struct name_key {
 
 /* A packet's prefix, interfaces and hardware addresses are shorter. */
 #define PACKET_START 512
+#define AUDIT_START 160 /* "audit(" stands in it, behind a clock, a node and a type */
 
 struct known_program {
 	struct name_key key;
@@ -253,7 +254,7 @@ decode_matched(struct decoder *d, struct event *e, uint64_t times)
 	match_commit(&d->formats->graph, d->formats->services, &d->match, e, d->fields);
 	if (times > 1)
 		add_attempts(d, e, times);
-	if (e->action == ACTION_NOTE && !d->keep_notes)
+	if (e->action == ACTION_NOTE && !d->keep_notes && !e->part)
 		return;
 	e->place.mark = place_mark(e->line);
 	keep_event(d, e);
@@ -315,6 +316,43 @@ decode_file_line(struct decoder *d, struct event *e, struct str line)
 	known = program_of(d, e->program, &other);
 	known->count->understood++;
 	d->batch->kinds[d->match.kind]++;
+	decode_matched(d, e, 0);
+	return true;
+}
+
+/* A record may name a program of its own. */
+static void
+take_program(struct event *e, const struct wrapped *w)
+{
+	if (w->program.ptr)
+		e->program = w->program;
+}
+
+/*
+ * A record of auditing that came by syslog: of audispd as auditd writes it, of the
+ * kernel behind its clock, of the journal without its time.
+ */
+static bool
+decode_audit_message(struct decoder *d, struct event *e, const struct header *h,
+	struct str message)
+{
+	struct record *r = &d->record;
+	struct str start = str_sub(message, 0, AUDIT_START);
+	bool named = str_is(h->program, "audit");
+	struct wrapped w;
+
+	if (!named && str_find(start, STR("audit(")) == start.len)
+		return false;
+	record_start(r, RECORD_AUDIT, &d->batch->arena);
+	if (named ? !audit_message_read(d->formats, message, r)
+		: !audit_line_read(d->formats, message, r))
+		return false;
+	record_name_numbers(d->formats, r);
+	if (!record_match(d->formats, r, &d->match, &w))
+		return false;
+	e->pid = 0; /* of the writer */
+	e->service = SERVICE_NONE;
+	take_program(e, &w);
 	decode_matched(d, e, 0);
 	return true;
 }
@@ -428,6 +466,10 @@ decode_message(struct decoder *d, struct event *e, struct str text, const struct
 	}
 	if (str_is(h->program, "syslogd") && decode_if_repeat(d, e, h, known->count))
 		return;
+	if (message.len && decode_audit_message(d, e, h, message)) {
+		known->count->understood++;
+		return;
+	}
 	if ((p && p->pass) || str_eq(message, STR("-- MARK --")) || message.len == 0)
 		known->count->understood++;
 	else if (decode_otherwise(d, e, text, h, p != NULL, again))
@@ -503,8 +545,7 @@ decode_record(struct decoder *d, struct event *e)
 	}
 	program_of(d, STR_NULL, &other)->count->understood++;
 	d->batch->kinds[d->formats->graph.formats[d->match.leaf->format].kind]++;
-	if (w.program.ptr)
-		e->program = w.program;
+	take_program(e, &w);
 	decode_matched(d, e, 0);
 	return true;
 }

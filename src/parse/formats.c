@@ -44,7 +44,7 @@ struct current {
 	uint32_t keys;        /* index + 1 */
 };
 
-enum below { BELOW_NOTHING, BELOW_FORMAT, BELOW_SAMPLE };
+enum below { BELOW_NOTHING, BELOW_FORMAT, BELOW_SAMPLE, BELOW_NAMES };
 
 struct loader {
 	struct formats *f;
@@ -464,6 +464,8 @@ do_format(struct loader *l, struct str rest)
 
 		if (equal < word.len)
 			e = read_attribute(l, word, equal, &format);
+		else if (str_is(word, "part") && l->section.records)
+			format.part = true;
 		else if (!outcome_read(word, &format.outcome))
 			return wrong(l, word, "unknown outcome");
 	}
@@ -588,6 +590,15 @@ do_keys(struct loader *l, struct str rest)
 	while (!e && next_word(&rest, &word))
 		e = add_key(l, word, KEYS(f, l->current.keys - 1));
 	return e;
+}
+
+static enum err
+do_names(struct loader *l, struct str rest)
+{
+	if (!l->section.records)
+		return wrong(l, here(l), "names stands in a section of records");
+	l->below = BELOW_NAMES;
+	return record_names(l->f, &l->place, rest, column_of(l, rest.ptr), l->section.family, l->error);
 }
 
 static enum err
@@ -742,6 +753,7 @@ do_statement(struct loader *l)
 		{ "format", do_format, false },
 		{ "pass", do_pass, false }, { "keys", do_keys, true },
 		{ "require", do_require, true },
+		{ "names", do_names, false },
 	};
 	struct str rest = l->place.text, word, name = STR_NULL;
 	enum err e;
@@ -774,6 +786,8 @@ do_line(struct loader *l)
 		return add_pattern(l, text);
 	if (l->below == BELOW_SAMPLE)
 		return add_expect(l, text);
+	if (l->below == BELOW_NAMES)
+		return record_names_line(l->f, &l->place, text, column_of(l, text.ptr), l->error);
 	return wrong(l, text, "an indented line that belongs to no format or sample");
 }
 

@@ -23,7 +23,7 @@ enum token {
 enum capture_name {
 	CAPTURE_NONE, CAPTURE_SRC, CAPTURE_DST, CAPTURE_SRC_NAME, CAPTURE_DST_NAME,
 	CAPTURE_SRC_PORT, CAPTURE_DST_PORT, CAPTURE_USER, CAPTURE_PID, CAPTURE_HOST,
-	CAPTURE_SERVICE, CAPTURE_TIME, CAPTURE_PROTO,
+	CAPTURE_SERVICE, CAPTURE_TIME, CAPTURE_PROTO, CAPTURE_OUTCOME,
 	CAPTURE_FIELD
 };
 
@@ -104,6 +104,7 @@ struct format {
 	enum outcome outcome;
 	enum method method;
 	service_id service;
+	bool part;            /* of an event that several records tell */
 	bool service_by_port, method_of_packet, method_of_proto, outcome_by_prefix;
 	uint8_t kind;         /* of file */
 	uint8_t constant_count;

@@ -68,6 +68,7 @@ static const char *const head_words[CAPTURE_FIELD] = {
 	[CAPTURE_SRC_PORT] = "src_port", [CAPTURE_DST_PORT] = "dst_port",
 	[CAPTURE_USER] = "user", [CAPTURE_PID] = "pid", [CAPTURE_HOST] = "host",
 	[CAPTURE_SERVICE] = "service", [CAPTURE_TIME] = "t", [CAPTURE_PROTO] = "proto",
+	[CAPTURE_OUTCOME] = "outcome",
 };
 
 bool

@@ -46,6 +46,42 @@ record_room(struct record *r, size_t length)
 	return room + CHUNK_PAD;
 }
 
+static bool
+name_of_number(const struct records *all, const struct record_names *names, uint64_t number,
+	struct str *out)
+{
+	for (uint32_t i = 0; i < names->run_count; i++) {
+		const struct record_run *run = RECORD_RUN(all, names->first_run + i);
+
+		if (number < run->number || number - run->number >= run->count)
+			continue;
+		*out = RECORD_MEANING(all, run->first_word + (uint32_t)(number - run->number));
+		return !str_is(*out, "-");
+	}
+	return false;
+}
+
+void
+record_name_numbers(const struct formats *f, struct record *r)
+{
+	const struct records *all = f->records;
+
+	for (uint32_t i = 0; i < all->numbers.count; i++) {
+		const struct record_names *names = RECORD_NAMES(all, i);
+		struct str word;
+		uint64_t number;
+
+		if (names->family != r->family || !record_has(r, names->key) ||
+			!str_u64(r->values[names->key], UINT32_MAX, &number))
+			continue;
+		if (names->has_when && !(record_has(r, names->when) &&
+			str_eq(r->values[names->when], names->value)))
+			continue;
+		if (name_of_number(all, names, number, &word))
+			r->values[names->key] = word;
+	}
+}
+
 bool
 record_read(const struct formats *f, struct str line, bool cut, struct arena *arena,
 	struct record *r)
@@ -54,9 +90,17 @@ record_read(const struct formats *f, struct str line, bool cut, struct arena *ar
 		return false;
 	if (*line.ptr == '{') {
 		record_start(r, RECORD_JSON, arena);
-		return json_line_read(f, line, cut, r);
+		if (!json_line_read(f, line, cut, r))
+			return false;
+	} else if (str_starts(line, STR("type=")) || str_starts(line, STR("node="))) {
+		record_start(r, RECORD_AUDIT, arena);
+		if (!audit_line_read(f, line, r))
+			return false;
+	} else {
+		return false;
 	}
-	return false;
+	record_name_numbers(f, r);
+	return true;
 }
 
 static bool

@@ -80,4 +80,16 @@ bool record_read(const struct formats *f, struct str line, bool cut, struct aren
  */
 bool json_line_read(const struct formats *f, struct str line, bool cut, struct record *r);
 
+/*
+ * A record of auditing, as auditd and the kernel write it; beside its own keys it gets
+ * "audit_id", "audit_time", "node", "program" (of exe), "arguments" (of EXECVE),
+ * "saddr_addr", "saddr_port", "avc", "permissions". The second is of a message that
+ * the journal holds: "USER_LOGIN pid=…".
+ */
+bool audit_line_read(const struct formats *f, struct str line, struct record *r);
+bool audit_message_read(const struct formats *f, struct str message, struct record *r);
+
+/* Puts names where `names` statements have one for a number. */
+void record_name_numbers(const struct formats *f, struct record *r);
+
 #endif

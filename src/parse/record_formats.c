@@ -12,6 +12,8 @@
 #define VALUES_MAX 8192
 #define TESTS_MAX 16384
 #define WAYS_MAX 4096
+#define NUMBERS_MAX 64
+#define MEANINGS_MAX 8192
 
 static const char *const family_words[RECORD_FAMILY_COUNT] = {
 #define FAMILY_WORD(id, word) [id] = word,
@@ -47,6 +49,9 @@ records_free(struct records *r)
 	free(r->words.ptr);
 	free(r->ways.ptr);
 	free(r->rows.ptr);
+	free(r->numbers.ptr);
+	free(r->runs.ptr);
+	free(r->meanings.ptr);
 	free(r->order);
 	free(r);
 }
@@ -351,11 +356,71 @@ record_tests(struct formats *f, const struct line_place *place, struct str text,
 	return ERR_OK;
 }
 
+enum err
+record_names(struct formats *f, const struct line_place *place, struct str text, size_t column,
+	enum record_family family, struct parse_error *error)
+{
+	struct where w = { place, error, text.ptr, column };
+	struct records *r = f->records;
+	struct record_names names = { .family = (uint8_t)family,
+		.first_run = (uint32_t)r->runs.count }, *kept;
+	struct str key = STR_NULL, when = STR_NULL, more;
+	size_t equal;
+	enum err e;
+
+	if (!next_word(&text, &key) || str_find_char(key, '=') < key.len)
+		return error_at(error, place, column, 1, "names is written: names KEY, or names KEY KEY=VALUE");
+	e = name_add(f, key, &names.key);
+	if (!e && next_word(&text, &when)) {
+		equal = str_find_char(when, '=');
+		if (equal == 0 || equal == when.len || next_word(&text, &more))
+			return wrong(&w, when, "names is written: names KEY, or names KEY KEY=VALUE");
+		names.has_when = true;
+		names.value = arena_keep(&f->arena, str_sub(when, equal + 1, when.len));
+		e = names.value.ptr ? name_add(f, str_sub(when, 0, equal), &names.when) : ERR_NOMEM;
+	}
+	kept = e ? NULL : list_add(&r->numbers, 1, sizeof *kept, NUMBERS_MAX);
+	if (!kept)
+		return e ? e : ERR_NOMEM;
+	*kept = names;
+	return ERR_OK;
+}
+
+enum err
+record_names_line(struct formats *f, const struct line_place *place, struct str text,
+	size_t column, struct parse_error *error)
+{
+	struct where w = { place, error, text.ptr, column };
+	struct records *r = f->records;
+	struct record_run run = { .first_word = (uint32_t)r->meanings.count }, *kept;
+	struct str word;
+	uint64_t number;
+
+	if (!next_word(&text, &word) || !str_u64(word, UINT32_MAX - MEANINGS_MAX, &number))
+		return wrong(&w, word, "names of numbers: a number, and the words from it on");
+	while (next_word(&text, &word)) {
+		struct str *meaning = list_add(&r->meanings, 1, sizeof *meaning, MEANINGS_MAX);
+
+		if (!meaning)
+			return ERR_NOMEM;
+		*meaning = word; /* of the file's text, which the formats keep */
+		run.count++;
+	}
+	run.number = (uint32_t)number;
+	kept = list_add(&r->runs, 1, sizeof *kept, MEANINGS_MAX);
+	if (!kept)
+		return ERR_NOMEM;
+	*kept = run;
+	RECORD_NAMES(r, r->numbers.count - 1)->run_count++;
+	return ERR_OK;
+}
+
 struct record_counts
 record_counts_save(const struct records *r)
 {
 	return (struct record_counts){ r->names.count, r->values.count, r->tests.count,
-		r->words.count, r->ways.count, r->rows.count };
+		r->words.count, r->ways.count, r->rows.count, r->numbers.count, r->runs.count,
+		r->meanings.count };
 }
 
 void
@@ -367,6 +432,9 @@ record_counts_restore(struct records *r, const struct record_counts *c)
 	r->words.count = c->words;
 	r->ways.count = c->ways;
 	r->rows.count = c->rows;
+	r->numbers.count = c->numbers;
+	r->runs.count = c->runs;
+	r->meanings.count = c->meanings;
 	memset(r->slots, 0, sizeof r->slots);
 	for (size_t i = 0; i < r->names.count; i++)
 		r->slots[slot_of(r, RECORD_NAME(r, i))] = (uint16_t)(i + 1);

@@ -26,9 +26,15 @@ enum err record_keys(struct formats *f, const struct line_place *place, struct s
 enum err record_tests(struct formats *f, const struct line_place *place, struct str text,
 	size_t column, uint16_t format, enum record_family family, struct parse_error *error);
 
+/* `names KEY [KEY=VALUE]`, and an indented line below it: a number, and words from it on. */
+enum err record_names(struct formats *f, const struct line_place *place, struct str text,
+	size_t column, enum record_family family, struct parse_error *error);
+enum err record_names_line(struct formats *f, const struct line_place *place, struct str text,
+	size_t column, struct parse_error *error);
+
 /* So that a file that is refused leaves nothing behind. */
 struct record_counts {
-	size_t names, values, tests, words, ways, rows;
+	size_t names, values, tests, words, ways, rows, numbers, runs, meanings;
 };
 struct record_counts record_counts_save(const struct records *r);
 void record_counts_restore(struct records *r, const struct record_counts *c);

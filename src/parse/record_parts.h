@@ -50,10 +50,24 @@ struct record_row {
 	uint32_t first_value, value_count, section_first, section_count;
 };
 
+/* `names KEY [KEY=VALUE]`: the words that numbers of KEY mean. */
+struct record_names {
+	uint16_t key, when;
+	bool has_when;
+	uint8_t family;
+	struct str value;
+	uint32_t first_run, run_count;
+};
+
+/* Consecutive numbers, by the line that lists their words. */
+struct record_run {
+	uint32_t number, first_word, count;
+};
+
 #define RECORD_SLOTS (4u * RECORD_NAMES_MAX)
 
 struct records {
-	struct list names, values, tests, words, ways, rows;
+	struct list names, values, tests, words, ways, rows, numbers, runs, meanings;
 	uint16_t slots[RECORD_SLOTS];   /* 1 + index of name */
 	uint64_t bytes[RECORD_NAMES_MAX / 64]; /* names of messages */
 	uint32_t *order;                /* of ways, what asks for more first */
@@ -65,6 +79,9 @@ struct records {
 #define RECORD_TEST(r, i) (&((struct record_test *)(r)->tests.ptr)[i])
 #define RECORD_WORD(r, i) (&((struct record_word *)(r)->words.ptr)[i])
 #define RECORD_WAY(r, i) (&((struct record_way *)(r)->ways.ptr)[i])
+#define RECORD_NAMES(r, i) (&((struct record_names *)(r)->numbers.ptr)[i])
+#define RECORD_RUN(r, i) (&((struct record_run *)(r)->runs.ptr)[i])
+#define RECORD_MEANING(r, i) (((struct str *)(r)->meanings.ptr)[i])
 #define RECORD_ROW(r, i) (&((struct record_row *)(r)->rows.ptr)[i])
 
 #endif

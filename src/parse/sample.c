@@ -88,7 +88,8 @@ is_constant(const struct format *format, unsigned capture)
 	for (unsigned i = 0; i < format->constant_count; i++)
 		if (format->constants[i].capture == capture)
 			return true;
-	return capture == CAPTURE_SERVICE || capture == CAPTURE_PROTO || capture == CAPTURE_TIME;
+	return capture == CAPTURE_SERVICE || capture == CAPTURE_PROTO || capture == CAPTURE_TIME ||
+		capture == CAPTURE_OUTCOME;
 }
 
 static bool
