@@ -6,7 +6,8 @@
 #include "base/addr.h"
 
 #include <arpa/inet.h>
-#include <emmintrin.h>
+
+#include "base/addr_quick.h"
 
 static size_t
 read_v4(struct str s, struct addr *out)
@@ -38,54 +39,6 @@ read_v4(struct str s, struct addr *out)
 	out->family = ADDR_V4;
 	memcpy(out->bytes, quad, 4);
 	return i;
-}
-
-/* Up to three digits at P, LEN of them, as a number. */
-static inline unsigned
-octet(const char *p, unsigned len)
-{
-	uint32_t w;
-
-	memcpy(&w, p, 4);
-	w = (w << (8 * (4 - len))) & 0x0f0f0f0f;
-	return ((w >> 8) & 0xff) * 100 + ((w >> 16) & 0xff) * 10 + (w >> 24);
-}
-
-/*
- * The plain case, in 16 bytes at once and without a guess about lengths: four
- * octets and then a byte that is neither digit nor dot. False: read it slowly.
- */
-static bool
-read_v4_quickly(const char *p, struct addr *out, size_t *len)
-{
-	__m128i v = _mm_loadu_si128((const __m128i *)p), d = _mm_sub_epi8(v, _mm_set1_epi8('0'));
-	unsigned digits = (unsigned)_mm_movemask_epi8(
-		_mm_cmpeq_epi8(_mm_min_epu8(d, _mm_set1_epi8(9)), d));
-	unsigned dots = (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(v, _mm_set1_epi8('.')));
-	unsigned end = (unsigned)__builtin_ctz(~(digits | dots)), a, b, c, quad[4];
-
-	dots &= (1u << end) - 1;
-	if (end > 15 || __builtin_popcount(dots) != 3)
-		return false;
-	a = (unsigned)__builtin_ctz(dots);
-	dots &= dots - 1;
-	b = (unsigned)__builtin_ctz(dots);
-	dots &= dots - 1;
-	c = (unsigned)__builtin_ctz(dots);
-	if (a - 1 > 2 || b - a - 2 > 2 || c - b - 2 > 2 || end - c - 2 > 2)
-		return false;
-	quad[0] = octet(p, a);
-	quad[1] = octet(p + a + 1, b - a - 1);
-	quad[2] = octet(p + b + 1, c - b - 1);
-	quad[3] = octet(p + c + 1, end - c - 1);
-	if ((quad[0] | quad[1] | quad[2] | quad[3]) > 255)
-		return false;
-	memset(out, 0, sizeof *out);
-	out->family = ADDR_V4;
-	for (int i = 0; i < 4; i++)
-		out->bytes[i] = (uint8_t)quad[i];
-	*len = end;
-	return true;
 }
 
 static bool
@@ -133,11 +86,10 @@ read_v6(struct str s, struct addr *out)
 size_t
 addr_read(struct str s, struct addr *out)
 {
-	size_t n;
+	size_t n = s.len >= 16 ? addr_read_quickly(s.ptr, s.len, out) : 0;
 
-	if (s.len >= 16 && read_v4_quickly(s.ptr, out, &n))
-		return n;
-	n = read_v4(s, out);
+	if (n == 0)
+		n = read_v4(s, out);
 	return n ? n : read_v6(s, out);
 }
 

@@ -769,23 +769,20 @@ make_roots(struct builder *b)
 	return e;
 }
 
-/* Whether a line that begins with BYTE may go on from a node. */
+/* Whether a line that begins with BYTE may go on from a step. */
 static bool
-may_begin(const struct graph *g, const struct node *n, char byte)
+may_begin(const struct graph *g, const struct step *n, char byte)
 {
-	if (n->literal_len == NODE_IS_FANOUT) {
-		if (memchr(n->keys, byte, NODE_FANOUT))
-			return true;
-	} else if (n->literal_len) {
-		if (n->bytes[0] == byte)
-			return true;
-	} else if (n->table && g->tables[n->table - 1].child[(unsigned char)byte]) {
+	if (n->kind == STEP_FANOUT && memchr(n->keys, byte, STEP_FANOUT_MAX))
 		return true;
-	}
+	if (n->kind == STEP_TABLE && g->tables[n->next].child[(unsigned char)byte])
+		return true;
+	if (n->literal_len && n->bytes[0] == byte)
+		return true;
 	for (uint32_t i = 0; i < n->edge_count; i++) {
 		const struct edge *e = &g->edges[n->edges + i];
 
-		if (e->type == TOKEN_GO ? may_begin(g, &g->nodes[e->target], byte)
+		if (e->type == TOKEN_GO ? may_begin(g, &g->steps[e->target], byte)
 			: token_may_begin(g, e->type, e->param, byte))
 			return true;
 	}
@@ -798,7 +795,7 @@ sort_kinds(struct graph *g)
 {
 	for (unsigned k = 0; k < FORMAT_KINDS_MAX; k++)
 		for (unsigned byte = 0; g->kind_roots[k] && byte < 256; byte++)
-			if (may_begin(g, &g->nodes[g->kind_roots[k]], (char)byte))
+			if (may_begin(g, &g->steps[g->kind_roots[k]], (char)byte))
 				g->kinds_by_byte[byte] |= UINT64_C(1) << k;
 }
 
@@ -842,47 +839,61 @@ make_leaves(struct builder *b)
 	return ERR_OK;
 }
 
-/* A table with few children moves into its node: unused keys repeat the first. */
+/* A table with few children moves into its step: unused keys repeat the first. */
 static void
-inline_table(const struct formats *f, struct node *n)
+step_table(const struct formats *f, const struct node *n, struct step *s)
 {
 	const struct table *t = &((struct table *)f->tables.ptr)[n->table - 1];
 	const uint32_t *children = (uint32_t *)f->children.ptr + t->children;
 	unsigned count = 0;
 
-	if (t->fanout > NODE_FANOUT)
+	s->kind = STEP_TABLE;
+	s->next = n->table - 1;
+	if (t->fanout > STEP_FANOUT_MAX)
 		return;
+	s->kind = STEP_FANOUT;
 	for (unsigned byte = 0; byte < 256; byte++) {
 		if (!t->child[byte])
 			continue;
-		n->keys[count] = (char)byte;
-		n->children[count++] = children[t->child[byte] - 1];
+		s->keys[count] = (char)byte;
+		s->children[count++] = children[t->child[byte] - 1];
 	}
-	memset(n->keys + count, n->keys[0], NODE_FANOUT - count);
-	n->table = 0;
-	n->literal_len = NODE_IS_FANOUT;
+	memset(s->keys + count, s->keys[0], STEP_FANOUT_MAX - count);
+}
+
+static void
+step_literal(const struct formats *f, const struct node *n, struct step *s)
+{
+	unsigned len = n->literal_len, last = (len - 1) % 16 + 1;
+
+	s->kind = len <= 16 ? STEP_SHORT : len <= STEP_BYTES ? STEP_MIDDLE : STEP_LONG;
+	s->next = n->next;
+	s->literal = n->literal;
+	s->literal_len = n->literal_len;
+	s->mask = (uint16_t)((1u << last) - 1);
+	memcpy(s->bytes, (char *)f->pool.ptr + n->literal, len < STEP_BYTES ? len : STEP_BYTES);
 }
 
 /* Nodes as they are walked: aligned, with what is needed at once beside them. */
 static enum err
-nodes_finish(struct formats *f)
+steps_make(struct formats *f)
 {
-	size_t size = f->nodes.count * sizeof(struct node);
-	struct node *nodes = aligned_alloc(64, size);
+	const struct node *nodes = f->nodes.ptr;
+	struct step *steps = aligned_alloc(64, f->nodes.count * sizeof *steps);
 
-	if (!nodes)
+	if (!steps)
 		return ERR_NOMEM;
-	memcpy(nodes, f->nodes.ptr, size);
+	memset(steps, 0, f->nodes.count * sizeof *steps);
 	for (size_t i = 0; i < f->nodes.count; i++) {
-		struct node *n = &nodes[i];
-
-		if (n->literal_len)
-			memcpy(n->bytes, (char *)f->pool.ptr + n->literal,
-				n->literal_len < NODE_BYTES ? n->literal_len : NODE_BYTES);
-		if (n->table)
-			inline_table(f, n);
+		steps[i].leaf = nodes[i].leaf;
+		steps[i].edges = nodes[i].edges;
+		steps[i].edge_count = nodes[i].edge_count;
+		if (nodes[i].literal_len)
+			step_literal(f, &nodes[i], &steps[i]);
+		else if (nodes[i].table)
+			step_table(f, &nodes[i], &steps[i]);
 	}
-	f->graph.nodes = nodes;
+	f->graph.steps = steps;
 	return ERR_OK;
 }
 
@@ -901,7 +912,7 @@ graph_make(struct formats *f, struct parse_error *error)
 	if (!e)
 		e = make_leaves(&b);
 	if (!e)
-		e = nodes_finish(f);
+		e = steps_make(f);
 	if (!e && !list_add(&f->pool, GRAPH_PAD, 1, POOL_MAX + GRAPH_PAD))
 		e = ERR_NOMEM;
 	if (e)

@@ -958,7 +958,7 @@ formats_free(struct formats *f)
 	free_lists(f);
 	records_free(f->records);
 	free(f->program_slots);
-	free(f->graph.nodes);
+	free(f->graph.steps);
 	arena_free(&f->arena);
 	free(f);
 }

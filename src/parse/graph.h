@@ -35,11 +35,7 @@ struct edge {
 	uint32_t literal_len;
 };
 
-#define NODE_BYTES 32
-#define NODE_FANOUT 8
-#define NODE_IS_FANOUT UINT16_MAX /* as literal_len: the keys and children are used */
-
-/* One cache line: a short literal or a few children by byte stand in it. */
+/* While the graph is made; what the matcher walks are steps. */
 struct node {
 	uint32_t next;        /* after the literal */
 	uint32_t table;       /* index + 1; instead of a literal */
@@ -47,12 +43,38 @@ struct node {
 	uint32_t edges;
 	uint32_t literal;     /* in the pool */
 	uint16_t literal_len, edge_count;
-	char keys[NODE_FANOUT]; /* of a table with at most so many children */
+};
+
+/* What the bytes of a step are compared with. */
+enum step_kind {
+	STEP_NONE,            /* no bytes: edges or a leaf alone */
+	STEP_SHORT,           /* a literal of at most 16 bytes */
+	STEP_MIDDLE,          /* of 17 to 32 */
+	STEP_LONG,            /* more: in the pool */
+	STEP_FANOUT,          /* by one byte to a few children */
+	STEP_TABLE,           /* to many */
+};
+
+#define STEP_BYTES 32
+#define STEP_FANOUT_MAX 8
+
+/* One cache line: a short literal or a few children by byte stand in it. */
+struct step {
+	uint8_t kind;
+	uint16_t edge_count, literal_len;
+	uint16_t mask;        /* bits of the last 16 bytes of a literal that count */
+	uint32_t next;        /* after the literal; of STEP_TABLE: index of the table */
+	uint32_t leaf;        /* index of a pattern + 1 */
+	uint32_t edges;
+	uint32_t literal;     /* in the pool */
+	char keys[STEP_FANOUT_MAX];
 	union {
-		char bytes[NODE_BYTES]; /* of the literal */
-		uint32_t children[NODE_FANOUT]; /* nodes; 0 is none */
+		char bytes[STEP_BYTES]; /* of the literal */
+		uint32_t children[STEP_FANOUT_MAX]; /* 0 is none */
 	};
 };
+
+_Static_assert(sizeof(struct step) == 64, "one cache line");
 
 struct table {
 	uint8_t child[256];   /* 0 none, else 1 + index into children */
@@ -62,7 +84,7 @@ struct table {
 
 /* Bytes that end a word. */
 struct stops {
-	char few[4];          /* all of them, if they are at most four */
+	_Alignas(16) char few[4][16]; /* all of them, if they are at most four, each sixteen times */
 	bool is_few;
 	uint8_t has[256];
 };
@@ -126,7 +148,7 @@ struct program {
 };
 
 struct graph {
-	struct node *nodes;   /* nodes[0] matches nothing */
+	struct step *steps;   /* steps[0] matches nothing */
 	struct edge *edges;
 	struct table *tables;
 	uint32_t *children;

@@ -30,7 +30,7 @@ skip_blanks(struct str s)
 static inline size_t
 word_length(struct str s)
 {
-	return scan_until(s.ptr, s.ptr + s.len, "    ");
+	return scan_until(s.ptr, s.ptr + s.len, ' ');
 }
 
 /* "<34>" or FreeBSD's "<mail.notice> "; bytes to skip, 0 if it is not there. */
@@ -112,7 +112,10 @@ version_length(struct str s)
 static void
 read_plain_tag(struct str s, struct header *h)
 {
-	size_t n = scan_until(s.ptr, s.ptr + s.len, " [: "), close;
+	static const _Alignas(16) char ends[4][16] = { /* not terminated: 16 times each */
+		"                ", "[[[[[[[[[[[[[[[[", "::::::::::::::::", "                ",
+	};
+	size_t n = scan_until_any(s.ptr, s.ptr + s.len, ends), close;
 	struct str rest;
 
 	h->program = STR_NULL;

@@ -1,11 +1,11 @@
 /*
  * The hot loop of the whole program, on hostile bytes. An alternative that was
- * not taken is remembered as a choice (node, edge, place); its number is
+ * not taken is remembered as a choice (step, edge, place); its number is
  * bounded when the graph is made. Captures count only when a leaf is reached.
- * A line that makes the matcher work more than a fixed number of steps for
- * each of its bytes is given up: it is then not understood, which is counted.
+ * To go back to a choice costs a step of work and the bytes that are read
+ * again; a line that makes the matcher work more than a fixed number of steps
+ * for each of its bytes is given up: it is then not understood, which is counted.
  */
-#define _GNU_SOURCE
 #include "parse/match.h"
 
 #include "parse/scan.h"
@@ -14,42 +14,24 @@
 #define WORK_OF_BYTE 24u
 #define WORK_OF_STEP 16u
 
-/* An alternative left open: the edges of a node from EDGE on. */
+/* An alternative left open: the edges of a step from EDGE on. */
 struct choice {
-	const struct node *node;
+	const struct step *step;
 	const char *at;
 	uint32_t edge, captures;
 };
 
-/* Both sides have 16 readable bytes after them: the pool and the line are padded. */
-static inline bool
-same(const char *a, const char *b, size_t len)
+struct choices {
+	unsigned count;
+	struct choice items[CHOICES_MAX];
+};
+
+/* Their number was bounded when the graph was made. */
+static inline void
+push(struct choices *c, const struct step *s, uint32_t edge, const char *at, unsigned captures)
 {
-	size_t i = 0;
-	unsigned equal;
-
-	for (; i + 16 < len; i += 16) {
-		equal = (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(
-			_mm_loadu_si128((const __m128i *)(a + i)),
-			_mm_loadu_si128((const __m128i *)(b + i))));
-		if (equal != 0xffff)
-			return false;
-	}
-	equal = (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(
-		_mm_loadu_si128((const __m128i *)(a + i)),
-		_mm_loadu_si128((const __m128i *)(b + i))));
-	return (~equal & ((1u << (len - i)) - 1)) == 0;
-}
-
-/* The literal of a node at P, of which LEFT bytes may be looked at. */
-static inline bool
-literal_fits(const struct graph *g, const struct node *n, const char *p, size_t left)
-{
-	size_t len = n->literal_len;
-
-	if (left < len)
-		return false;
-	return same(p, len <= NODE_BYTES ? n->bytes : g->pool + n->literal, len);
+	if (c->count < CHOICES_MAX)
+		c->items[c->count++] = (struct choice){ s, at, edge, captures };
 }
 
 static inline bool
@@ -71,69 +53,88 @@ add_capture(struct match *m, const struct edge *e)
 {
 	struct captured *c = &m->captures[m->count];
 
-	c->name = e->capture;
 	c->type = e->type;
+	c->name = e->capture;
 	m->count += e->capture != CAPTURE_NONE && m->count < CAPTURES_MAX;
 }
 
-/* The child of NODE for a byte; NULL if there is none. */
-static inline const struct node *
-child_of(const struct graph *g, const struct node *n, char byte)
+/* The child of a step for a byte; NULL if there is none. */
+static inline const struct step *
+child_of(const struct graph *g, const struct step *s, char byte)
 {
 	const struct table *t;
 	unsigned i;
 
-	if (n->literal_len == NODE_IS_FANOUT) {
+	if (s->kind == STEP_FANOUT) {
 		i = (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(
-			_mm_loadl_epi64((const __m128i *)n->keys), _mm_set1_epi8(byte))) & 0xff;
-		return i ? &g->nodes[n->children[__builtin_ctz(i)]] : NULL;
+			_mm_loadl_epi64((const __m128i *)(const void *)s->keys),
+			_mm_set1_epi8(byte))) & 0xff;
+		return i ? &g->steps[s->children[__builtin_ctz(i)]] : NULL;
 	}
-	t = &g->tables[n->table - 1];
+	t = &g->tables[s->next];
 	i = t->child[(unsigned char)byte];
-	return i ? &g->nodes[g->children[t->children + i - 1]] : NULL;
+	return i ? &g->steps[g->children[t->children + i - 1]] : NULL;
 }
 
-/* By the bytes at *p to the next node; NULL if none fits. */
-static inline const struct node *
-bytes_forward(const struct graph *g, const struct node *n, const char **p, const char *end)
+/* Whether the literal of a step stands at P; 16 bytes after it are readable. */
+static inline bool
+literal_fits(const struct graph *g, const struct step *s, const char *p)
 {
-	const struct node *child;
+	const char *last = p, *bytes = s->bytes;
 
-	if (n->literal_len && n->literal_len != NODE_IS_FANOUT) {
-		if (!literal_fits(g, n, *p, (size_t)(end - *p)))
-			return NULL;
-		*p += n->literal_len;
-		return &g->nodes[n->next];
+	switch (s->kind) {
+	case STEP_LONG:
+		return scan_same(p, g->pool + s->literal, s->literal_len);
+	case STEP_MIDDLE:
+		if (scan_equal(scan_load(p), scan_load(bytes)) != 0xffff)
+			return false;
+		last += 16;
+		bytes += 16;
 	}
-	if (!(n->table | n->literal_len) || *p == end)
-		return NULL;
-	child = child_of(g, n, **p);
-	*p += child != NULL;
-	return child;
+	return (~scan_equal(scan_load(last), scan_load(bytes)) & s->mask) == 0;
 }
 
-/* By the bytes before *p to the next node; NULL if none fits. */
-static inline const struct node *
-bytes_back(const struct graph *g, const struct node *n, const char *start, const char **p)
+/* By the bytes at *p to the next step; NULL if none fits. */
+static inline const struct step *
+bytes_forward(const struct graph *g, const struct step *s, const char **p, const char *end)
 {
-	const struct node *child;
+	const struct step *child;
 
-	if (n->literal_len && n->literal_len != NODE_IS_FANOUT) {
-		if (!literal_fits(g, n, *p - n->literal_len, (size_t)(*p - start)))
-			return NULL;
-		*p -= n->literal_len;
-		return &g->nodes[n->next];
-	}
-	if (!(n->table | n->literal_len) || *p == start)
+	if (s->kind == STEP_NONE || *p == end)
 		return NULL;
-	child = child_of(g, n, (*p)[-1]);
-	*p -= child != NULL;
-	return child;
+	if (s->kind >= STEP_FANOUT) {
+		child = child_of(g, s, **p);
+		*p += child != NULL;
+		return child;
+	}
+	if ((size_t)(end - *p) < s->literal_len || !literal_fits(g, s, *p))
+		return NULL;
+	*p += s->literal_len;
+	return &g->steps[s->next];
+}
+
+/* By the bytes before *p to the next step; NULL if none fits. */
+static inline const struct step *
+bytes_back(const struct graph *g, const struct step *s, const char *start, const char **p)
+{
+	const struct step *child;
+
+	if (s->kind == STEP_NONE || *p == start)
+		return NULL;
+	if (s->kind >= STEP_FANOUT) {
+		child = child_of(g, s, (*p)[-1]);
+		*p -= child != NULL;
+		return child;
+	}
+	if ((size_t)(*p - start) < s->literal_len || !literal_fits(g, s, *p - s->literal_len))
+		return NULL;
+	*p -= s->literal_len;
+	return &g->steps[s->next];
 }
 
 /* Whether something well-formed stands at P, without following it. */
 static bool
-viable(const struct graph *g, const struct node *n, const char *p, const char *end)
+viable(const struct graph *g, const struct step *n, const char *p, const char *end)
 {
 	struct captured ignored;
 	const char *at = p;
@@ -152,7 +153,7 @@ viable(const struct graph *g, const struct node *n, const char *p, const char *e
 }
 
 static bool
-viable_back(const struct graph *g, const struct node *n, const char *start, const char *p)
+viable_back(const struct graph *g, const struct step *n, const char *start, const char *p)
 {
 	struct captured ignored;
 	const char *at = p;
@@ -178,10 +179,10 @@ read_text(const struct graph *g, const struct edge *e, const char *p, const char
 {
 	const char *literal = g->pool + e->literal, *from = p, *hit;
 
-	while ((hit = memmem(from, (size_t)(end - from), literal, e->literal_len))) {
+	while ((hit = scan_find(from, end, literal, e->literal_len))) {
 		if (!spend(m, (size_t)(hit - from) + WORK_OF_STEP))
 			return NULL;
-		if (viable(g, &g->nodes[e->target], hit + e->literal_len, end)) {
+		if (viable(g, &g->steps[e->target], hit + e->literal_len, end)) {
 			c->text = (struct str){ p, (size_t)(hit - p) };
 			return hit + e->literal_len;
 		}
@@ -201,29 +202,16 @@ read_text_back(const struct graph *g, const struct edge *e, const char *start, c
 	for (const char *at = p; (size_t)(at - start) >= len; at--) {
 		if (!spend(m, 1))
 			return NULL;
-		if (!same(at - len, literal, len))
+		if (!scan_same(at - len, literal, len))
 			continue;
 		if (!spend(m, WORK_OF_STEP))
 			return NULL;
-		if (viable_back(g, &g->nodes[e->target], start, at - len)) {
+		if (viable_back(g, &g->steps[e->target], start, at - len)) {
 			c->text = (struct str){ at, (size_t)(p - at) };
 			return at - len;
 		}
 	}
 	return NULL;
-}
-
-struct choices {
-	unsigned count;
-	struct choice items[CHOICES_MAX];
-};
-
-/* Their number was bounded when the graph was made. */
-static inline void
-push(struct choices *c, const struct node *n, uint32_t edge, const char *at, unsigned captures)
-{
-	if (c->count < CHOICES_MAX)
-		c->items[c->count++] = (struct choice){ n, at, edge, captures };
 }
 
 static const char *
@@ -252,46 +240,49 @@ static uint32_t
 run_back(const struct graph *g, uint32_t root, const char *start, const char *end,
 	struct match *m, const char **rest)
 {
-	const struct node *n = &g->nodes[root], *next;
-	const char *p = end;
+	const struct step *s = &g->steps[root], *next;
+	const char *p = end, *q;
 	struct choices open;
-	uint32_t k = 0;
+	const struct choice *c;
+	uint32_t k;
 
 	for (open.count = 0;;) {
-		const char *at = p, *q = NULL;
-		unsigned captures = m->count;
-
-		if (!spend(m, WORK_OF_STEP))
-			return 0;
-		next = k == 0 ? bytes_back(g, n, start, &p) : NULL;
+		q = p;
+		next = bytes_back(g, s, start, &p);
 		if (next) {
-			if (n->edge_count || n->leaf)
-				push(&open, n, 1, at, captures);
-			n = next;
+			if (s->edge_count || s->leaf)
+				push(&open, s, 0, q, m->count);
+			s = next;
 			continue;
 		}
-		/* edges count from 1 here; one past the last is the leaf */
-		for (k += k == 0; k <= n->edge_count && !q; k++)
-			q = edge_back(g, &g->edges[n->edges + k - 1], start, p, m);
+		k = 0;
+	edges:
+		for (q = NULL; k < s->edge_count && !q;) {
+			unsigned captures = m->count;
+
+			q = edge_back(g, &g->edges[s->edges + k++], start, p, m);
+			if (q && (k < s->edge_count || s->leaf))
+				push(&open, s, k, p, captures);
+		}
 		if (q) {
-			if (k <= n->edge_count || n->leaf)
-				push(&open, n, k, p, captures);
 			p = q;
-			n = &g->nodes[g->edges[n->edges + k - 2].target];
-			k = 0;
+			s = &g->steps[g->edges[s->edges + k - 1].target];
 			continue;
 		}
-		if (n->leaf) {
+		if (s->leaf) {
 			*rest = p;
-			return n->leaf;
+			return s->leaf;
 		}
 		if (!open.count)
 			return 0;
-		open.count--;
-		n = open.items[open.count].node;
-		p = open.items[open.count].at;
-		k = open.items[open.count].edge;
-		m->count = open.items[open.count].captures;
+		c = &open.items[--open.count];
+		if (!spend(m, WORK_OF_STEP + (size_t)(c->at - p)))
+			return 0;
+		s = c->step;
+		p = c->at;
+		k = c->edge;
+		m->count = c->captures;
+		goto edges;
 	}
 }
 
@@ -315,51 +306,55 @@ read_user(const struct graph *g, const struct edge *e, const char *p, const char
 	return true;
 }
 
-/* The commonest token, without the way to its reader. */
+/* The point after what an edge reads, or NULL. */
 static inline const char *
-read_word(const struct stops *stops, const struct edge *e, const char *p, const char *end,
-	struct captured *c)
+edge_forward(const struct graph *g, const struct edge *e, const char *p, const char *end,
+	struct match *m, struct captured *c)
 {
-	size_t n = scan_until(p, end, stops->few);
-
-	c->text = (struct str){ p, n };
-	return n || e->type == TOKEN_WORD0 ? p + n : NULL;
-}
-
-static inline const char *
-edge_read(const struct graph *g, const struct edge *e, const char *p, const char *end,
-	struct match *m)
-{
-	struct captured *c = next_capture(m);
-	const char *q;
+	const struct stops *stops = &g->stops[e->param];
+	const char *q = NULL;
 
 	switch (e->type) {
-	case TOKEN_TEXT:
-		q = read_text(g, e, p, end, m, c);
+	case TOKEN_WORD: case TOKEN_WORD0:
+		if (stops->is_few)
+			return token_read_word(stops, e->type == TOKEN_WORD0, p, end, c);
 		break;
+	case TOKEN_INT: case TOKEN_PORT:
+		q = token_read_number(e->type, p, end, c);
+		break;
+	case TOKEN_ADDR: case TOKEN_HOST:
+		q = token_read_v4(e->type == TOKEN_HOST, p, end, c);
+		break;
+	case TOKEN_TEXT:
+		return read_text(g, e, p, end, m, c);
 	case TOKEN_REST:
 		c->text = (struct str){ p, (size_t)(end - p) };
-		q = end;
-		break;
-	case TOKEN_GO:
+		return end;
+	}
+	return q ? q : token_read(g, e->type, e->param, p, end, c);
+}
+
+/* All captures of an edge; *done if they end the line. */
+static inline const char *
+edge_read(const struct graph *g, const struct edge *e, const char *p, const char *end,
+	struct match *m, bool *done)
+{
+	const char *q;
+
+	if (e->type == TOKEN_USER) {
+		*done = read_user(g, e, p, end, m);
+		return NULL;
+	}
+	if (e->type == TOKEN_GO) {
 		while (p < end && *p == ' ')
 			p++;
 		if (g->programs[e->param].name.len)
 			m->program = &g->programs[e->param];
 		return p;
-	case TOKEN_KEYS:
-		return keys_read(g, &g->keys[e->param], p, end, m) ? end : NULL;
-	case TOKEN_WORD: case TOKEN_WORD0:
-		if (g->stops[e->param].is_few) {
-			q = read_word(&g->stops[e->param], e, p, end, c);
-			m->work += q ? (size_t)(q - p) : 0;
-			break;
-		}
-		/* fall through */
-	default:
-		q = token_read(g, e->type, e->param, p, end, c);
-		m->work += q ? (size_t)(q - p) : 0;
 	}
+	if (e->type == TOKEN_KEYS)
+		return keys_read(g, &g->keys[e->param], p, end, m) ? end : NULL;
+	q = edge_forward(g, e, p, end, m, next_capture(m));
 	if (q)
 		add_capture(m, e);
 	return q;
@@ -368,54 +363,52 @@ edge_read(const struct graph *g, const struct edge *e, const char *p, const char
 static bool
 run(const struct graph *g, uint32_t root, struct str text, struct match *m)
 {
-	const struct node *n = &g->nodes[root], *next;
-	const char *p = text.ptr, *end = p + text.len;
+	const struct step *s = &g->steps[root], *next;
+	const char *p = text.ptr, *end = p + text.len, *q;
 	struct choices open;
-	uint32_t k = 0;
+	const struct choice *c;
+	bool done = false;
+	uint32_t k;
 
 	for (open.count = 0;;) {
-		const char *at = p, *q = NULL;
-		unsigned captures = m->count;
-
-		if (!spend(m, WORK_OF_STEP))
-			return false;
-		if (k == 0) {
-			if (n->leaf && p == end) {
-				m->leaf = &g->leaves[n->leaf - 1];
-				return true;
-			}
-			next = bytes_forward(g, n, &p, end);
-			if (next) {
-				if (n->edge_count)
-					push(&open, n, 1, at, captures);
-				n = next;
-				continue;
-			}
-			k = 1;
+		q = p;
+		next = bytes_forward(g, s, &p, end);
+		if (next) {
+			if (s->edge_count)
+				push(&open, s, 0, q, m->count);
+			s = next;
+			continue;
 		}
-		for (; k <= n->edge_count && !q; k++) {
-			const struct edge *e = &g->edges[n->edges + k - 1];
-
-			if (e->type != TOKEN_USER)
-				q = edge_read(g, e, p, end, m);
-			else if (read_user(g, e, p, end, m))
-				return true;
+		if (s->leaf && p == end) {
+			m->leaf = &g->leaves[s->leaf - 1];
+			return true;
 		}
+		k = 0;
+	edges:
+		for (q = NULL; k < s->edge_count && !q && !done;) {
+			unsigned captures = m->count;
+
+			q = edge_read(g, &g->edges[s->edges + k++], p, end, m, &done);
+			if (q && k < s->edge_count)
+				push(&open, s, k, p, captures);
+		}
+		if (done)
+			return true;
 		if (q) {
-			if (k <= n->edge_count)
-				push(&open, n, k, p, captures);
 			p = q;
-			n = &g->nodes[g->edges[n->edges + k - 2].target];
-			k = 0;
+			s = &g->steps[g->edges[s->edges + k - 1].target];
 			continue;
 		}
 		if (!open.count)
 			return false;
-		open.count--;
-		n = open.items[open.count].node;
-		p = open.items[open.count].at;
-		k = open.items[open.count].edge;
-		m->count = open.items[open.count].captures;
+		c = &open.items[--open.count];
+		if (!spend(m, WORK_OF_STEP + (size_t)(p - c->at)))
+			return false;
+		s = c->step;
+		p = c->at;
+		k = c->edge;
+		m->count = c->captures;
+		goto edges;
 	}
 }
 

@@ -532,18 +532,19 @@ mark_after_user(struct formats *f, uint32_t from, uint32_t user)
 static void
 set_few(struct stops *s)
 {
+	const size_t most = sizeof s->few / sizeof *s->few;
 	size_t count = 0;
 
 	for (unsigned i = 0; i < 256; i++) {
 		if (!s->has[i])
 			continue;
-		if (count < sizeof s->few)
-			s->few[count] = (char)i;
+		if (count < most)
+			memset(s->few[count], (int)i, sizeof s->few[count]);
 		count++;
 	}
-	s->is_few = count > 0 && count <= sizeof s->few;
-	for (size_t i = count; s->is_few && i < sizeof s->few; i++)
-		s->few[i] = s->few[0];
+	s->is_few = count > 0 && count <= most;
+	for (size_t i = count; s->is_few && i < most; i++)
+		memcpy(s->few[i], s->few[0], sizeof s->few[i]);
 }
 
 bool

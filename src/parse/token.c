@@ -6,8 +6,6 @@
  */
 #include "parse/token.h"
 
-#include "parse/scan.h"
-
 #define NAME_BYTES 255
 #define NUMBER_BYTES 19
 #define PORT_BYTES 5
@@ -65,12 +63,8 @@ read_digits(unsigned type, const char *p, const char *end, struct captured *out)
 
 	if (n == 0)
 		return NULL;
-	if (n <= 8) {
-		out->value.number = scan_number(p, n);
-		if (type == TOKEN_PORT && (n > PORT_BYTES || out->value.number > UINT16_MAX))
-			return NULL;
-		return done(out, p, p + n, p + n);
-	}
+	if (n <= 8)
+		return token_read_number(type, p, end, out);
 	while (p + n < end && is(p[n], C_DIGIT))
 		n++;
 	return read_number(slice(p, p + n), type, out) ? done(out, p, p + n, p + n) : NULL;
@@ -80,9 +74,14 @@ static const char *
 read_name(const struct stops *stops, const char *p, const char *end, struct captured *out)
 {
 	const char *q = p;
+	unsigned n;
 
-	while (q < end && is(*q, C_NAME))
-		q++;
+	do {
+		n = (unsigned)__builtin_ctz(~scan_name_bits(scan_load(q)));
+		q += n;
+	} while (n == 16 && q < end && q - p <= NAME_BYTES + 1);
+	if (q > end)
+		q = end;
 	if (q > p && q[-1] == '.' && stops->has['.'])
 		q--; /* the dot belongs to the sentence */
 	if (q == p || q - p > NAME_BYTES)
@@ -94,11 +93,12 @@ static const char *
 read_addr(const char *p, const char *end, struct captured *out)
 {
 	struct str rest = slice(p, end);
-	size_t n;
+	size_t n = addr_read_quickly(p, rest.len, &out->value.addr);
 
 	if (rest.len > ADDR_TEXT_MAX + 8)
 		rest.len = ADDR_TEXT_MAX + 8;
-	n = addr_read(rest, &out->value.addr);
+	if (n == 0)
+		n = addr_read(rest, &out->value.addr);
 	return n ? done(out, p, p + n, p + n) : NULL;
 }
 
@@ -121,7 +121,7 @@ read_word(const struct stops *stops, const char *p, const char *end, struct capt
 	const char *q = p;
 
 	if (stops->is_few) {
-		q += scan_until(p, end, stops->few);
+		q += scan_until_any(p, end, stops->few);
 		return done(out, p, q, q);
 	}
 	while (q < end && !stops->has[(unsigned char)*q])
@@ -167,6 +167,7 @@ read_uptime(const char *p, const char *end, struct captured *out)
 		q++;
 	if (q == end || !is(*q, C_DIGIT))
 		return NULL;
+	q += scan_digits_and_dots(q, end); /* 16 at most, and often fewer */
 	while (q < end && (is(*q, C_DIGIT) || *q == '.') && q - p < 32)
 		q++;
 	return done(out, p, q, q);
