@@ -58,78 +58,73 @@ add_capture(struct match *m, const struct edge *e)
 	m->count += e->capture != CAPTURE_NONE && m->count < CAPTURES_MAX;
 }
 
-/* The child of a step for a byte; NULL if there is none. */
-static inline const struct step *
-child_of(const struct graph *g, const struct step *s, char byte)
+/* The child of a step for a byte; 0 if there is none. */
+static inline uint32_t
+few_child(const struct step *s, char byte)
 {
-	const struct table *t;
-	unsigned i;
+	const uint64_t ones = UINT64_C(0x0101010101010101);
+	uint64_t keys;
 
-	if (s->kind == STEP_FANOUT) {
-		i = (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(
-			_mm_loadl_epi64((const __m128i *)(const void *)s->keys),
-			_mm_set1_epi8(byte))) & 0xff;
-		return i ? &g->steps[s->children[__builtin_ctz(i)]] : NULL;
-	}
-	t = &g->tables[s->next];
-	i = t->child[(unsigned char)byte];
-	return i ? &g->steps[g->children[t->children + i - 1]] : NULL;
+	memcpy(&keys, s->keys, 8);
+	keys ^= (unsigned char)byte * ones;
+	keys = (keys - ones) & ~keys & ones << 7; /* the lowest bit is of the first equal one */
+	return keys ? s->children[__builtin_ctzll(keys) / 8] : 0;
 }
 
-/* Whether the literal of a step stands at P; 16 bytes after it are readable. */
+static inline uint32_t
+table_child(const struct graph *g, const struct step *s, char byte)
+{
+	const struct table *t = &g->tables[s->next];
+	unsigned i = t->child[(unsigned char)byte];
+
+	return i ? g->children[t->children + i - 1] : 0;
+}
+
+/* Whether the last part of a literal, 16 bytes at most, stands at P. */
 static inline bool
-literal_fits(const struct graph *g, const struct step *s, const char *p)
+part_fits(const struct step *s, const char *bytes, const char *p)
 {
-	const char *last = p, *bytes = s->bytes;
+	return (~scan_equal(scan_load(p), scan_load(bytes)) & s->mask) == 0;
+}
 
-	switch (s->kind) {
-	case STEP_LONG:
+static inline bool
+longer_fits(const struct graph *g, const struct step *s, const char *p)
+{
+	if (s->kind == STEP_LONG)
 		return scan_same(p, g->pool + s->literal, s->literal_len);
-	case STEP_MIDDLE:
-		if (scan_equal(scan_load(p), scan_load(bytes)) != 0xffff)
-			return false;
-		last += 16;
-		bytes += 16;
-	}
-	return (~scan_equal(scan_load(last), scan_load(bytes)) & s->mask) == 0;
+	return scan_equal(scan_load(p), scan_load(s->bytes)) == 0xffff &&
+		part_fits(s, s->bytes + 16, p + 16);
 }
 
-/* By the bytes at *p to the next step; NULL if none fits. */
-static inline const struct step *
-bytes_forward(const struct graph *g, const struct step *s, const char **p, const char *end)
+/* The step after the bytes at P, of which LEFT may be looked at; 0 if they do not fit. */
+static inline uint32_t
+bytes_next(const struct graph *g, const struct step *s, const char *p, size_t left, size_t *len)
 {
-	const struct step *child;
-
-	if (s->kind == STEP_NONE || *p == end)
-		return NULL;
-	if (s->kind >= STEP_FANOUT) {
-		child = child_of(g, s, **p);
-		*p += child != NULL;
-		return child;
+	*len = s->literal_len;
+	switch (s->kind) {
+	case STEP_SHORT:
+		return left >= *len && part_fits(s, s->bytes, p) ? s->next : 0;
+	case STEP_MIDDLE: case STEP_LONG:
+		return left >= *len && longer_fits(g, s, p) ? s->next : 0;
+	case STEP_FANOUT:
+		*len = 1;
+		return left ? few_child(s, *p) : 0;
+	case STEP_TABLE:
+		*len = 1;
+		return left ? table_child(g, s, *p) : 0;
+	default:
+		return 0;
 	}
-	if ((size_t)(end - *p) < s->literal_len || !literal_fits(g, s, *p))
-		return NULL;
-	*p += s->literal_len;
-	return &g->steps[s->next];
 }
 
-/* By the bytes before *p to the next step; NULL if none fits. */
-static inline const struct step *
-bytes_back(const struct graph *g, const struct step *s, const char *start, const char **p)
+/* The step before the bytes that end at P. */
+static inline uint32_t
+bytes_before(const struct graph *g, const struct step *s, const char *p, size_t left, size_t *len)
 {
-	const struct step *child;
+	size_t back = s->kind >= STEP_FANOUT ? 1 : s->literal_len;
 
-	if (s->kind == STEP_NONE || *p == start)
-		return NULL;
-	if (s->kind >= STEP_FANOUT) {
-		child = child_of(g, s, (*p)[-1]);
-		*p -= child != NULL;
-		return child;
-	}
-	if ((size_t)(*p - start) < s->literal_len || !literal_fits(g, s, *p - s->literal_len))
-		return NULL;
-	*p -= s->literal_len;
-	return &g->steps[s->next];
+	*len = back;
+	return left >= back ? bytes_next(g, s, p - back, back, len) : 0;
 }
 
 /* Whether something well-formed stands at P, without following it. */
@@ -137,11 +132,11 @@ static bool
 viable(const struct graph *g, const struct step *n, const char *p, const char *end)
 {
 	struct captured ignored;
-	const char *at = p;
+	size_t len;
 
 	if (n->leaf && p == end)
 		return true;
-	if (bytes_forward(g, n, &at, end))
+	if (bytes_next(g, n, p, (size_t)(end - p), &len))
 		return true;
 	for (uint32_t i = 0; i < n->edge_count; i++) {
 		const struct edge *e = &g->edges[n->edges + i];
@@ -156,11 +151,11 @@ static bool
 viable_back(const struct graph *g, const struct step *n, const char *start, const char *p)
 {
 	struct captured ignored;
-	const char *at = p;
+	size_t len;
 
 	if (n->leaf)
 		return true;
-	if (bytes_back(g, n, start, &at))
+	if (bytes_before(g, n, p, (size_t)(p - start), &len))
 		return true;
 	for (uint32_t i = 0; i < n->edge_count; i++) {
 		const struct edge *e = &g->edges[n->edges + i];
@@ -173,7 +168,7 @@ viable_back(const struct graph *g, const struct step *n, const char *start, cons
 }
 
 /* {NAME:text}: the first place of its literal after which something fits. */
-static const char *
+static __attribute__((noinline)) const char *
 read_text(const struct graph *g, const struct edge *e, const char *p, const char *end,
 	struct match *m, struct captured *c)
 {
@@ -240,19 +235,20 @@ static uint32_t
 run_back(const struct graph *g, uint32_t root, const char *start, const char *end,
 	struct match *m, const char **rest)
 {
-	const struct step *s = &g->steps[root], *next;
+	const struct step *s = &g->steps[root];
 	const char *p = end, *q;
 	struct choices open;
 	const struct choice *c;
-	uint32_t k;
+	uint32_t k, next;
+	size_t len;
 
 	for (open.count = 0;;) {
-		q = p;
-		next = bytes_back(g, s, start, &p);
+		next = bytes_before(g, s, p, (size_t)(p - start), &len);
 		if (next) {
 			if (s->edge_count || s->leaf)
-				push(&open, s, 0, q, m->count);
-			s = next;
+				push(&open, s, 0, p, m->count);
+			s = &g->steps[next];
+			p -= len;
 			continue;
 		}
 		k = 0;
@@ -286,7 +282,8 @@ run_back(const struct graph *g, uint32_t root, const char *start, const char *en
 	}
 }
 
-static bool
+/* Apart, so that the loop of the part before it has all registers. */
+static __attribute__((noinline)) bool
 read_user(const struct graph *g, const struct edge *e, const char *p, const char *end,
 	struct match *m)
 {
@@ -363,20 +360,21 @@ edge_read(const struct graph *g, const struct edge *e, const char *p, const char
 static bool
 run(const struct graph *g, uint32_t root, struct str text, struct match *m)
 {
-	const struct step *s = &g->steps[root], *next;
+	const struct step *s = &g->steps[root];
 	const char *p = text.ptr, *end = p + text.len, *q;
 	struct choices open;
 	const struct choice *c;
 	bool done = false;
-	uint32_t k;
+	uint32_t k, next;
+	size_t len;
 
 	for (open.count = 0;;) {
-		q = p;
-		next = bytes_forward(g, s, &p, end);
+		next = bytes_next(g, s, p, (size_t)(end - p), &len);
 		if (next) {
 			if (s->edge_count)
-				push(&open, s, 0, q, m->count);
-			s = next;
+				push(&open, s, 0, p, m->count);
+			s = &g->steps[next];
+			p += len;
 			continue;
 		}
 		if (s->leaf && p == end) {
