@@ -112,9 +112,7 @@ version_length(struct str s)
 static void
 read_plain_tag(struct str s, struct header *h)
 {
-	static const _Alignas(16) char ends[4][16] = { /* not terminated: 16 times each */
-		"                ", "[[[[[[[[[[[[[[[[", "::::::::::::::::", "                ",
-	};
+	static const _Alignas(16) char ends[4][16] = SCAN_FOUR(' ', '[', ':', ' ');
 	size_t n = scan_until_any(s.ptr, s.ptr + s.len, ends), close;
 	struct str rest;
 

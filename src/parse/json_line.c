@@ -48,11 +48,12 @@ take(struct walk *w, char c)
 static bool
 read_quoted(struct walk *w, struct str *out, bool *escaped)
 {
+	static const _Alignas(16) char ends[4][16] = SCAN_FOUR('"', '\\', '"', '\\');
 	const char *start = w->p;
 
 	*escaped = false;
 	while (w->p < w->end) {
-		w->p += scan_until(w->p, w->end, "\"\\\"\\");
+		w->p += scan_until_any(w->p, w->end, ends);
 		if (w->p == w->end)
 			return false;
 		if (*w->p == '"') {

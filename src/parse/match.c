@@ -303,18 +303,52 @@ read_user(const struct graph *g, const struct edge *e, const char *p, const char
 	return true;
 }
 
-/* The point after what an edge reads, or NULL. */
-static inline const char *
-edge_forward(const struct graph *g, const struct edge *e, const char *p, const char *end,
-	struct match *m, struct captured *c)
+/* What is no token; *done if it ends the line. Apart, as read_user() is. */
+static __attribute__((noinline)) const char *
+edge_other(const struct graph *g, const struct edge *e, const char *p, const char *end,
+	struct match *m, bool *done)
 {
-	const struct stops *stops = &g->stops[e->param];
-	const char *q = NULL;
+	struct captured *c = next_capture(m);
+	const char *q;
 
 	switch (e->type) {
+	case TOKEN_USER:
+		*done = read_user(g, e, p, end, m);
+		return NULL;
+	case TOKEN_GO:
+		while (p < end && *p == ' ')
+			p++;
+		if (g->programs[e->param].name.len)
+			m->program = &g->programs[e->param];
+		return p;
+	case TOKEN_KEYS:
+		return keys_read(g, &g->keys[e->param], p, end, m) ? end : NULL;
+	case TOKEN_REST:
+		c->text = (struct str){ p, (size_t)(end - p) };
+		q = end;
+		break;
+	default:
+		q = read_text(g, e, p, end, m, c);
+	}
+	if (q)
+		add_capture(m, e);
+	return q;
+}
+
+/* The point after what an edge reads, or NULL. */
+static inline const char *
+edge_read(const struct graph *g, const struct edge *e, const char *p, const char *end,
+	struct match *m, bool *done)
+{
+	struct captured *c = next_capture(m);
+	const char *q = NULL;
+
+	if (e->type >= TOKEN_KEYS)
+		return edge_other(g, e, p, end, m, done);
+	switch (e->type) {
 	case TOKEN_WORD: case TOKEN_WORD0:
-		if (stops->is_few)
-			return token_read_word(stops, e->type == TOKEN_WORD0, p, end, c);
+		if (g->stops[e->param].is_few)
+			q = token_read_word(&g->stops[e->param], e->type == TOKEN_WORD0, p, end, c);
 		break;
 	case TOKEN_INT: case TOKEN_PORT:
 		q = token_read_number(e->type, p, end, c);
@@ -322,36 +356,9 @@ edge_forward(const struct graph *g, const struct edge *e, const char *p, const c
 	case TOKEN_ADDR: case TOKEN_HOST:
 		q = token_read_v4(e->type == TOKEN_HOST, p, end, c);
 		break;
-	case TOKEN_TEXT:
-		return read_text(g, e, p, end, m, c);
-	case TOKEN_REST:
-		c->text = (struct str){ p, (size_t)(end - p) };
-		return end;
 	}
-	return q ? q : token_read(g, e->type, e->param, p, end, c);
-}
-
-/* All captures of an edge; *done if they end the line. */
-static inline const char *
-edge_read(const struct graph *g, const struct edge *e, const char *p, const char *end,
-	struct match *m, bool *done)
-{
-	const char *q;
-
-	if (e->type == TOKEN_USER) {
-		*done = read_user(g, e, p, end, m);
-		return NULL;
-	}
-	if (e->type == TOKEN_GO) {
-		while (p < end && *p == ' ')
-			p++;
-		if (g->programs[e->param].name.len)
-			m->program = &g->programs[e->param];
-		return p;
-	}
-	if (e->type == TOKEN_KEYS)
-		return keys_read(g, &g->keys[e->param], p, end, m) ? end : NULL;
-	q = edge_forward(g, e, p, end, m, next_capture(m));
+	if (!q)
+		q = token_read(g, e->type, e->param, p, end, c);
 	if (q)
 		add_capture(m, e);
 	return q;

@@ -19,6 +19,10 @@ scan_load(const char *p)
 	return _mm_loadu_si128((const __m128i *)p);
 }
 
+/* Four bytes to search for, each sixteen times; not terminated. */
+#define SCAN_16(c) { c, c, c, c, c, c, c, c, c, c, c, c, c, c, c, c }
+#define SCAN_FOUR(a, b, c, d) { SCAN_16(a), SCAN_16(b), SCAN_16(c), SCAN_16(d) }
+
 static inline unsigned
 scan_equal(__m128i a, __m128i b)
 {
