@@ -43,7 +43,7 @@ struct builder {
 	struct formats *f;
 	struct parse_error *error;
 	struct arena arena;
-	struct rows programs, kinds;
+	struct rows programs[LAYERS], kinds[LAYERS];
 	struct made *made;    /* by hash */
 	size_t made_count, made_slots;
 	uint32_t *mark;       /* by item: generation in which it was added */
@@ -411,7 +411,7 @@ draft_go(struct builder *b, const struct edge *edge, struct draft *drafts, unsig
 {
 	struct draft *d = draft_for(b, drafts, count, edge);
 
-	return d && collect_row(b, &b->programs, edge->param, d->after) ? ERR_OK : ERR_NOMEM;
+	return d && collect_row(b, &b->programs[edge->capture], edge->param, d->after) ? ERR_OK : ERR_NOMEM;
 }
 
 static enum err
@@ -746,26 +746,57 @@ check_row(struct builder *b, const struct rows *rows, size_t reader, uint32_t ro
 		: ERR_OK;
 }
 
+static uint32_t *
+root_of(struct formats *f, enum layer layer, size_t program)
+{
+	struct program *p = PROGRAM(f, program);
+
+	return layer == LAYER_OWN ? &p->own_root : &p->root;
+}
+
+static enum err
+make_layer(struct builder *b, enum layer layer)
+{
+	struct formats *f = b->f;
+	enum err e = ERR_OK;
+
+	for (uint32_t p = 0; p < f->programs.count && !e; p++)
+		e = make_root(b, &b->programs[layer], p, root_of(f, layer, p));
+	for (size_t k = 0; k < FORMAT_KINDS_MAX && !e; k++)
+		e = make_root(b, &b->kinds[layer], k, &f->graph.kind_roots[layer][k]);
+	return e;
+}
+
+static enum err
+check_layer(struct builder *b, enum layer layer)
+{
+	struct formats *f = b->f;
+	enum err e = ERR_OK;
+
+	for (uint32_t p = 0; p < f->programs.count && !e; p++)
+		e = check_row(b, &b->programs[layer], p, *root_of(f, layer, p),
+			PROGRAM(f, p)->name.len ? PROGRAM(f, p)->name : STR("this head"));
+	for (size_t k = 0; k < FORMAT_KINDS_MAX && !e; k++)
+		e = check_row(b, &b->kinds[layer], k, f->graph.kind_roots[layer][k], f->kinds[k]);
+	return e;
+}
+
 static enum err
 make_roots(struct builder *b)
 {
 	struct formats *f = b->f;
 	enum err e = ERR_OK;
 
-	if (!sort_uses(b, &f->uses, f->programs.count, &b->programs) ||
-		!sort_uses(b, &f->file_uses, FORMAT_KINDS_MAX, &b->kinds))
-		return ERR_NOMEM;
-	for (uint32_t p = 0; p < f->programs.count && !e; p++)
-		e = make_root(b, &b->programs, p, &PROGRAM(f, p)->root);
-	for (size_t k = 0; k < FORMAT_KINDS_MAX && !e; k++)
-		e = make_root(b, &b->kinds, k, &f->graph.kind_roots[k]);
+	for (unsigned layer = 0; layer < LAYERS; layer++)
+		if (!sort_uses(b, &f->uses[layer], f->programs.count, &b->programs[layer]) ||
+			!sort_uses(b, &f->file_uses[layer], FORMAT_KINDS_MAX, &b->kinds[layer]))
+			return ERR_NOMEM;
+	for (unsigned layer = 0; layer < LAYERS && !e; layer++)
+		e = make_layer(b, layer);
 	if (!e)
 		e = costs_new(b);
-	for (uint32_t p = 0; p < f->programs.count && !e; p++)
-		e = check_row(b, &b->programs, p, PROGRAM(f, p)->root,
-			PROGRAM(f, p)->name.len ? PROGRAM(f, p)->name : STR("this head"));
-	for (size_t k = 0; k < FORMAT_KINDS_MAX && !e; k++)
-		e = check_row(b, &b->kinds, k, f->graph.kind_roots[k], f->kinds[k]);
+	for (unsigned layer = 0; layer < LAYERS && !e; layer++)
+		e = check_layer(b, layer);
 	return e;
 }
 
@@ -791,12 +822,15 @@ may_begin(const struct graph *g, const struct step *n, char byte)
 
 /* So that many kinds of files do not slow each other. */
 static void
-sort_kinds(struct graph *g)
+sort_kinds(struct graph *g, enum layer layer)
 {
-	for (unsigned k = 0; k < FORMAT_KINDS_MAX; k++)
-		for (unsigned byte = 0; g->kind_roots[k] && byte < 256; byte++)
-			if (may_begin(g, &g->steps[g->kind_roots[k]], (char)byte))
-				g->kinds_by_byte[byte] |= UINT64_C(1) << k;
+	for (unsigned k = 0; k < FORMAT_KINDS_MAX; k++) {
+		uint32_t root = g->kind_roots[layer][k];
+
+		for (unsigned byte = 0; root && byte < 256; byte++)
+			if (may_begin(g, &g->steps[root], (char)byte))
+				g->kinds_by_byte[layer][byte] |= UINT64_C(1) << k;
+	}
 }
 
 /* The literal before src in the tail of a `user` capture: where a name may lie. */
@@ -927,7 +961,8 @@ graph_make(struct formats *f, struct parse_error *error)
 	f->graph.leaves = f->leaves.ptr;
 	f->graph.formats = f->formats.ptr;
 	f->graph.programs = f->programs.ptr;
-	sort_kinds(&f->graph);
+	sort_kinds(&f->graph, LAYER_SHIPPED);
+	sort_kinds(&f->graph, LAYER_OWN);
 out:
 	free(b.search_of_edge);
 	free(b.searches);

@@ -286,8 +286,8 @@ decode_packet(struct decoder *d, struct event *e, const struct header *h)
 	if (str_find(start, STR("IN=")) >= start.len || str_find(start, STR(" SRC=")) >= start.len)
 		return false;
 	known = program_of(d, (struct str){ kernel, 6 }, &other);
-	if (!known->program || !known->program->root ||
-		!match_text(&d->formats->graph, known->program->root, str_trim(text), &d->match))
+	if (!known->program || !match_message(&d->formats->graph, known->program, true,
+			str_trim(text), &d->match))
 		return false;
 	e->program = (struct str){ kernel, 6 };
 	e->pid = 0;
@@ -304,7 +304,7 @@ decode_file_line(struct decoder *d, struct event *e, struct str line)
 	struct known_program other, *known;
 	const struct program *p;
 
-	if (!match_file(&d->formats->graph, line, &d->match))
+	if (!match_file(&d->formats->graph, true, line, &d->match))
 		return false;
 	p = d->match.program;
 	e->time = INSTANT_NONE;
@@ -396,7 +396,8 @@ decode_otherwise(struct decoder *d, struct event *e, struct str text, const stru
 	struct header other;
 	struct str inner;
 
-	if (!known && decode_packet(d, e, h))
+	/* of other kinds the parts do not stand in one line */
+	if (!known && h->kind < KIND_MULTILOG && decode_packet(d, e, h))
 		return true;
 	if (decode_file_line(d, e, text)) {
 		d->batch->kinds[h->kind]--;
@@ -406,7 +407,7 @@ decode_otherwise(struct decoder *d, struct event *e, struct str text, const stru
 		}
 		return true;
 	}
-	if (again || (known && h->kind != KIND_MULTILOG))
+	if (again || h->kind >= KIND_FILE || (known && h->kind != KIND_MULTILOG))
 		return false;
 	if (!d->wrapped && dialect_unwrap(h, &inner)) {
 		e->host = e->program = STR_NULL;
@@ -451,12 +452,13 @@ decode_message(struct decoder *d, struct event *e, struct str text, const struct
 	e->service = p ? p->service : SERVICE_NONE;
 	if (h->program.len == 0 && decode_if_repeat(d, e, h, known->count))
 		return;
-	if (p && p->root) {
-		bool fits = match_text(&d->formats->graph, p->root, message, &d->match);
+	if (p && (p->root | p->own_root)) {
+		const struct graph *g = &d->formats->graph;
+		bool fits = match_message(g, p, true, message, &d->match);
 
 		if (!fits && message.len && *message.ptr == 'm') {
 			times = header_folded(&message);
-			fits = times && match_text(&d->formats->graph, p->root, message, &d->match);
+			fits = times && match_message(g, p, true, message, &d->match);
 		}
 		if (fits) {
 			known->count->understood++;

@@ -511,7 +511,7 @@ again_unit(const struct header *h, struct header *out)
 static bool
 again_multilog(const struct header *h, struct header *out)
 {
-	struct str s = h->message;
+	const struct str s = h->message;
 
 	if (h->kind != KIND_MULTILOG || !s.len || h->program.ptr != multilog)
 		return false;
@@ -523,10 +523,12 @@ bool
 dialect_again(const struct header *h, struct header *out)
 {
 	static bool (*const readers[])(const struct header *h, struct header *out) = {
-		again_multilog, again_cisco, again_zone, again_brackets, again_unit, again_between,
+		again_cisco, again_zone, again_brackets, again_unit, again_between,
 	};
 	struct header from = *h, made = *h;
 
+	if (h->kind == KIND_MULTILOG || h->kind == KIND_DMESG) /* the name is not the line's */
+		return again_multilog(h, out);
 	for (size_t i = 0; i < sizeof readers / sizeof *readers; i++) {
 		if (readers[i](&from, &made)) {
 			*out = made;

@@ -324,10 +324,10 @@ add_uses(struct loader *l)
 	const struct section *s = &l->section;
 	struct formats *f = l->f;
 
-	if (s->kind >= KIND_FILE && !add_use(&f->file_uses, s->kind, &f->patterns))
+	if (s->kind >= KIND_FILE && !add_use(&f->file_uses[f->layer], s->kind, &f->patterns))
 		return ERR_NOMEM;
 	for (size_t i = 0; i < s->program_count; i++)
-		if (!add_use(&f->uses, s->programs[i], &f->patterns))
+		if (!add_use(&f->uses[f->layer], s->programs[i], &f->patterns))
 			return ERR_NOMEM;
 	return ERR_OK;
 }
@@ -337,11 +337,15 @@ static enum err
 add_opening(struct loader *l, struct str opening, size_t kind)
 {
 	struct formats *f = l->f;
-	enum err e = opening_read(f, &l->place, opening, column_of(l, opening.ptr),
-		l->section.programs[0], false, l->error);
+	enum err e = ERR_OK;
 
-	if (!e && !add_use(&f->file_uses, kind, &f->patterns))
-		e = ERR_NOMEM;
+	/* behind an own one stand own messages, and those that are shipped */
+	for (unsigned layer = 0; layer <= f->layer && !e; layer++) {
+		e = opening_read(f, &l->place, opening, column_of(l, opening.ptr),
+			l->section.programs[0], layer, false, l->error);
+		if (!e && !add_use(&f->file_uses[layer], kind, &f->patterns))
+			e = ERR_NOMEM;
+	}
 	return e;
 }
 
@@ -362,7 +366,7 @@ do_head(struct loader *l, struct str rest)
 	if (!list_add(&f->programs, 1, sizeof(struct program), PROGRAMS_MAX))
 		return ERR_NOMEM;
 	e = opening_read(f, &l->place, text, column_of(l, text.ptr),
-		(uint32_t)(f->programs.count - 1), true, l->error);
+		(uint32_t)(f->programs.count - 1), f->layer, true, l->error);
 	if (!e)
 		e = add_uses(l);
 	s->head = f->programs.count;
@@ -504,7 +508,7 @@ add_pattern(struct loader *l, struct str text)
 	l->current.patterns++;
 	if (!l->section.head)
 		return add_uses(l);
-	return add_use(&f->uses, l->section.head - 1, &f->patterns) ? ERR_OK : ERR_NOMEM;
+	return add_use(&f->uses[f->layer], l->section.head - 1, &f->patterns) ? ERR_OK : ERR_NOMEM;
 }
 
 static void
@@ -793,7 +797,8 @@ do_line(struct loader *l)
 
 /* So that a file that is refused leaves nothing behind. */
 struct counts {
-	size_t items, links, patterns, samples, programs, uses, files, formats, forms, keys, kinds;
+	size_t items, links, patterns, samples, programs, formats, forms, keys, kinds;
+	size_t uses[LAYERS], files[LAYERS];
 	struct record_counts records;
 };
 
@@ -801,8 +806,9 @@ static struct counts
 counts_save(const struct formats *f)
 {
 	return (struct counts){ f->items.count, f->links.count, f->patterns.count,
-		f->samples.count, f->programs.count, f->uses.count, f->file_uses.count,
-		f->formats.count, f->time_forms.count, f->keys.count, f->kind_count,
+		f->samples.count, f->programs.count, f->formats.count, f->time_forms.count,
+		f->keys.count, f->kind_count, { f->uses[0].count, f->uses[1].count },
+		{ f->file_uses[0].count, f->file_uses[1].count },
 		record_counts_save(f->records) };
 }
 
@@ -814,8 +820,10 @@ counts_restore(struct formats *f, const struct counts *c)
 	f->patterns.count = c->patterns;
 	f->samples.count = c->samples;
 	f->programs.count = c->programs;
-	f->uses.count = c->uses;
-	f->file_uses.count = c->files;
+	for (unsigned layer = 0; layer < LAYERS; layer++) {
+		f->uses[layer].count = c->uses[layer];
+		f->file_uses[layer].count = c->files[layer];
+	}
 	f->formats.count = c->formats;
 	f->time_forms.count = c->forms;
 	f->keys.count = c->keys;
@@ -900,6 +908,39 @@ formats_program(const struct formats *f, struct str name)
 	return NULL;
 }
 
+/* Exact names are found first: they also have what starred ones of the other layer read. */
+static void
+complete_programs(struct formats *f)
+{
+	const uint32_t *starred = f->starred.ptr;
+
+	for (uint32_t i = 0; i < f->programs.count; i++) {
+		struct program *p = PROGRAM(f, i);
+
+		if (!p->name.len || str_find_char(p->name, '*') < p->name.len)
+			continue;
+		for (size_t k = 0; k < f->starred.count; k++) {
+			const struct program *star = PROGRAM(f, starred[k]);
+
+			if (!name_fits(star->name, p->name))
+				continue;
+			if (!p->root && p->own_root) {
+				p->root = star->root;
+				p->service = p->service ? p->service : star->service;
+			}
+			if (!p->own_root)
+				p->own_root = star->own_root;
+		}
+	}
+}
+
+void
+formats_own(struct formats *f)
+{
+	f->layer = LAYER_OWN;
+	f->first_own = (uint16_t)(f->formats.count ? f->formats.count : 1);
+}
+
 enum err
 formats_compile(struct formats *f, struct parse_error *error)
 {
@@ -911,7 +952,9 @@ formats_compile(struct formats *f, struct parse_error *error)
 	if (!e)
 		e = index_programs(f);
 	if (!e)
-		e = records_compile(f->records);
+		e = records_compile(f->records, f->first_own);
+	if (!e)
+		complete_programs(f);
 	f->compiled = e == ERR_OK;
 	return e;
 }
@@ -928,6 +971,7 @@ formats_new(const struct services *services, struct formats **out)
 		return ERR_NOMEM;
 	}
 	f->services = services;
+	f->first_own = UINT16_MAX;
 	arena_init(&f->arena, 64u << 20);
 	f->kinds[KIND_SYSLOG] = STR("syslog");
 	f->kinds[KIND_SYSLOG_5424] = STR("syslog, RFC 5424");
@@ -943,7 +987,7 @@ static void
 free_lists(struct formats *f)
 {
 	struct list *lists[] = { &f->items, &f->links, &f->patterns, &f->samples, &f->programs,
-		&f->uses, &f->file_uses, &f->formats, &f->leaves, &f->stops, &f->time_forms,
+		&f->uses[0], &f->uses[1], &f->file_uses[0], &f->file_uses[1], &f->formats, &f->leaves, &f->stops, &f->time_forms,
 		&f->keys, &f->nodes, &f->edges, &f->tables, &f->children, &f->pool, &f->starred };
 
 	for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)

@@ -28,6 +28,12 @@ struct parse_error {
 /* SERVICES must outlive the formats: the word after "service" is looked up there. */
 enum err formats_new(const struct services *services, struct formats **out);
 
+/*
+ * What is added after this is the site's own: it goes before what was added until
+ * then, wherever both would read a line.
+ */
+void formats_own(struct formats *f);
+
 /* One file's TEXT, copied. ERR_INPUT fills *error; what was added before stays. */
 enum err formats_add(struct formats *f, struct str name, struct str text,
 	struct parse_error *error);

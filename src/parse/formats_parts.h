@@ -71,7 +71,10 @@ struct records;
 struct formats {
 	const struct services *services;
 	struct arena arena;   /* texts, samples */
-	struct list items, links, patterns, samples, programs, uses, file_uses;
+	struct list items, links, patterns, samples, programs;
+	struct list uses[LAYERS], file_uses[LAYERS];
+	enum layer layer;     /* of what is being added */
+	uint16_t first_own;   /* format; UINT16_MAX if there are no own ones */
 	struct list formats, leaves, stops, time_forms, keys; /* of the graph */
 	struct list nodes, edges, tables, children, pool;
 	struct str kinds[FORMAT_KINDS_MAX];
@@ -100,11 +103,11 @@ enum err pattern_read(struct formats *f, const struct line_place *place, struct 
 	size_t column, uint16_t format, struct parse_error *error);
 
 /*
- * The same for what stands before a message of PROGRAM: what opens a line of a
+ * The same for what stands before a message of PROGRAM as LAYER reads it: what opens a line of a
  * file, or, with BLANK, a head and the blank after it.
  */
 enum err opening_read(struct formats *f, const struct line_place *place, struct str text,
-	size_t column, uint32_t program, bool blank, struct parse_error *error);
+	size_t column, uint32_t program, enum layer layer, bool blank, struct parse_error *error);
 
 /* "NAME" and "TYPE" as in a capture; false if there is no such word. */
 bool capture_read(struct str word, unsigned *out);

@@ -27,6 +27,9 @@ enum capture_name {
 	CAPTURE_FIELD
 };
 
+/* The formats of the program, and the site's own, which go before them. */
+enum layer { LAYER_SHIPPED, LAYER_OWN, LAYERS };
+
 struct edge {
 	uint8_t type, capture;
 	uint16_t param;       /* index of a stop set, time form or keys table */
@@ -143,6 +146,7 @@ struct leaf {
 struct program {
 	struct str name;      /* may hold one '*'; empty: what stands behind a head */
 	uint32_t root;        /* node; 0 none */
+	uint32_t own_root;    /* of the site's own formats, which are asked before */
 	service_id service;
 	bool pass;
 };
@@ -159,8 +163,9 @@ struct graph {
 	struct leaf *leaves;
 	struct format *formats;
 	const struct program *programs;
-	uint32_t kind_roots[FORMAT_KINDS_MAX]; /* lines of files without syslog header; 0 none */
-	uint64_t kinds_by_byte[256]; /* which of them may read a line that begins so */
+	/* Lines of files without syslog header: 0 none; and which may read one that begins so. */
+	uint32_t kind_roots[LAYERS][FORMAT_KINDS_MAX];
+	uint64_t kinds_by_byte[LAYERS][256];
 };
 
 #define GRAPH_PAD 64

@@ -430,18 +430,33 @@ match_text(const struct graph *g, uint32_t root, struct str text, struct match *
 }
 
 bool
-match_file(const struct graph *g, struct str line, struct match *m)
+match_message(const struct graph *g, const struct program *p, bool own, struct str message,
+	struct match *m)
 {
-	uint64_t kinds = line.len ? g->kinds_by_byte[(unsigned char)*line.ptr] : 0;
+	if (own && p->own_root && match_text(g, p->own_root, message, m))
+		return true;
+	return p->root && match_text(g, p->root, message, m);
+}
+
+static bool
+match_kinds(const struct graph *g, enum layer layer, struct str line, struct match *m)
+{
+	uint64_t kinds = line.len ? g->kinds_by_byte[layer][(unsigned char)*line.ptr] : 0;
 
 	for (; kinds; kinds &= kinds - 1) {
 		m->kind = (unsigned)__builtin_ctzll(kinds);
 		m->program = NULL;
-		if (!match_text(g, g->kind_roots[m->kind], line, m))
+		if (!match_text(g, g->kind_roots[layer][m->kind], line, m))
 			continue;
 		if (g->formats[m->leaf->format].kind)
 			m->program = NULL; /* left over from another way */
 		return true;
 	}
 	return false;
+}
+
+bool
+match_file(const struct graph *g, bool own, struct str line, struct match *m)
+{
+	return (own && match_kinds(g, LAYER_OWN, line, m)) || match_kinds(g, LAYER_SHIPPED, line, m);
 }

@@ -27,12 +27,16 @@ struct match {
 /* TEXT has CHUNK_PAD readable bytes on both sides. False if no format fits. */
 bool match_text(const struct graph *g, uint32_t root, struct str text, struct match *m);
 
+/* The same for a message of P; by OWN with the site's own formats before the others. */
+bool match_message(const struct graph *g, const struct program *p, bool own, struct str message,
+	struct match *m);
+
 /*
  * The same for a line of a file without syslog header: the first kind that fits.
  * m->program is the program of whose formats the line was read, NULL for a
  * format of files alone.
  */
-bool match_file(const struct graph *g, struct str line, struct match *m);
+bool match_file(const struct graph *g, bool own, struct str line, struct match *m);
 
 /*
  * What a match says, into an event that holds the header already. FIELDS has

@@ -726,11 +726,12 @@ pattern_read(struct formats *f, const struct line_place *place, struct str text,
 
 enum err
 opening_read(struct formats *f, const struct line_place *place, struct str text, size_t column,
-	uint32_t program, bool blank, struct parse_error *error)
+	uint32_t program, enum layer layer, bool blank, struct parse_error *error)
 {
 	struct reader r = { f, place, error, text, 0, column, (uint32_t)f->patterns.count };
 	const struct item tail[] = { { .kind = ITEM_BYTE, .byte = ' ' },
-		{ .kind = ITEM_TOKEN, .type = TOKEN_GO, .param = (uint16_t)program } };
+		{ .kind = ITEM_TOKEN, .type = TOKEN_GO, .param = (uint16_t)program,
+			.capture = (uint8_t)layer } };
 	enum err e = read_all(&r, 0, tail + !blank, 2 - !blank);
 
 	if (!e && PATTERN(f, r.pattern)->user != NO_ITEM)

@@ -440,22 +440,32 @@ record_counts_restore(struct records *r, const struct record_counts *c)
 		r->slots[slot_of(r, RECORD_NAME(r, i))] = (uint16_t)(i + 1);
 }
 
-/* What asks for more comes first; among equals the order of the files. */
+/* The site's own come first, then what asks for more, then the order of the files. */
+static bool
+goes_before(const struct record_way *a, const struct record_way *b, uint16_t first_own)
+{
+	bool own = a->leaf.format >= first_own;
+
+	if (own != (b->leaf.format >= first_own))
+		return own;
+	return a->test_count > b->test_count;
+}
+
 static void
-sort_ways(struct records *r, uint32_t *order, uint32_t count)
+sort_ways(struct records *r, uint32_t *order, uint32_t count, uint16_t first_own)
 {
 	for (uint32_t i = 1; i < count; i++) {
 		uint32_t one = order[i], at = i;
 
-		for (; at && RECORD_WAY(r, order[at - 1])->test_count <
-			RECORD_WAY(r, one)->test_count; at--)
+		for (; at && goes_before(RECORD_WAY(r, one), RECORD_WAY(r, order[at - 1]),
+				first_own); at--)
 			order[at] = order[at - 1];
 		order[at] = one;
 	}
 }
 
 enum err
-records_compile(struct records *r)
+records_compile(struct records *r, uint16_t first_own)
 {
 	uint32_t n = 0;
 
@@ -468,7 +478,7 @@ records_compile(struct records *r)
 			if (RECORD_WAY(r, i)->family == family)
 				r->order[n++] = i;
 		r->count[family] = n - r->first[family];
-		sort_ways(r, r->order + r->first[family], r->count[family]);
+		sort_ways(r, r->order + r->first[family], r->count[family], first_own);
 	}
 	return ERR_OK;
 }

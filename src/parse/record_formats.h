@@ -40,6 +40,6 @@ struct record_counts record_counts_save(const struct records *r);
 void record_counts_restore(struct records *r, const struct record_counts *c);
 
 /* After the last file. */
-enum err records_compile(struct records *r);
+enum err records_compile(struct records *r, uint16_t first_own);
 
 #endif

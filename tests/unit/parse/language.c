@@ -257,6 +257,58 @@ heads(void **state)
 	unload(&l);
 }
 
+static enum err
+add_own(struct loaded *l, const char *shipped, const char *own)
+{
+	unsigned line;
+	enum err e;
+
+	assert_int_equal(services_new(str_from(services_text), &l->services, &line), ERR_OK);
+	assert_int_equal(formats_new(l->services, &l->formats), ERR_OK);
+	e = formats_add(l->formats, STR("test.fmt"), str_from(shipped), &l->error);
+	formats_own(l->formats);
+	if (!e)
+		e = formats_add(l->formats, STR("own.fmt"), str_from(own), &l->error);
+	if (!e)
+		e = formats_compile(l->formats, &l->error);
+	return e ? e : formats_check(l->formats, &l->error);
+}
+
+/* A site's own formats go before ours, even where ours say more. */
+static void
+own_formats_go_first(void **state)
+{
+	static const char shipped[] = "program sshd web-*\n"
+		"file \"web log\" {t:time(%s)}\n"
+		"format login failure\n\tFailed for {user:word}\nsample Failed for a\n\tuser=a\n"
+		"sample@file 5 Failed for a\n\tuser=a\n"
+		"format logout\n\tBye {user:word}\nsample Bye a\n\tuser=a\n"
+		"header json \"j\"\nkeys u=user\nformat login\n\ta=1 b=2\n"
+		"sample {\"a\":1,\"b\":2,\"u\":\"x\"}\n\tuser=x\n";
+	static const char own[] = "program sshd*\n"
+		"format login denied\n\t{reason:text} for {user:word}\n\tFailed for {user:word}\n"
+		"sample Failed for a\n\treason=Failed  user=a\n"
+		"sample@sshd Bye for a\n\treason=Bye  user=a\n"
+		"sample@sshd-7 Bye for a\n\treason=Bye  user=a\n"
+		"program web-1\nfile \"web log\" [{t:time(%s)}]\n"
+		"format note\n\tnothing\nsample nothing\nsample@file [5]  nothing\n"
+		"header json \"j\"\nkeys u=user\nformat logout\n\ta=1\n"
+		"sample {\"a\":1,\"u\":\"x\"}\n\tuser=x\n"
+		"sample {\"a\":1,\"b\":2,\"u\":\"x\"}\n\tuser=x\n";
+	struct loaded l;
+	enum err e = add_own(&l, shipped, own);
+
+	(void)state;
+	if (e)
+		fail_msg(STR_FMT ":%u:%u: %s", STR_ARG(l.error.file), l.error.line,
+			l.error.column, l.error.message);
+	unload(&l);
+	assert_int_equal(add_own(&l, shipped, "program sshd\nformat note\n\tx\nsample y\n"),
+		ERR_INPUT);
+	assert_true(str_is(l.error.file, "own.fmt"));
+	unload(&l);
+}
+
 static void
 any_case(void **state)
 {
@@ -284,6 +336,7 @@ main(void)
 		cmocka_unit_test(kinds_are_many),
 		cmocka_unit_test(files_of_programs),
 		cmocka_unit_test(heads),
+		cmocka_unit_test(own_formats_go_first),
 		cmocka_unit_test(any_case),
 	};
 
