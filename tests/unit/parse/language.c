@@ -286,7 +286,7 @@ own_formats_go_first(void **state)
 		"header json \"j\"\nkeys u=user\nformat login\n\ta=1 b=2\n"
 		"sample {\"a\":1,\"b\":2,\"u\":\"x\"}\n\tuser=x\n";
 	static const char own[] = "program sshd*\n"
-		"format login denied\n\t{reason:text} for {user:word}\n\tFailed for {user:word}\n"
+		"format login denied\n\t{reason:text} for {user:word}\n\tBye {user:word}\n"
 		"sample Failed for a\n\treason=Failed  user=a\n"
 		"sample@sshd Bye for a\n\treason=Bye  user=a\n"
 		"sample@sshd-7 Bye for a\n\treason=Bye  user=a\n"
