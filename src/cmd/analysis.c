@@ -356,6 +356,8 @@ observe_whole(struct analysis *a)
 	while ((event = join_whole(a->join))) {
 		struct observation o;
 
+		if (event->action == ACTION_NOTE && !a->options.keep_notes)
+			continue;
 		join_near(a->join, event, 1, &o);
 		observe(a, event, &o);
 	}

@@ -41,7 +41,7 @@ usage(void)
 	       "  --domain NAME     a mail domain of the site (default: learnt from the logs)\n"
 	       "  --zone ZONE       of stamps that have none: Asia/Tokyo, +09:00 (default: local)\n"
 	       "  --year YEAR       of the first stamp that has none\n"
-	       "  --all             list all incidents, not only the thirty worst\n"
+	       "  --all             all incidents, not only the thirty worst; all events\n"
 	       "  --unread          list what was not understood\n"
 	       "  --json            one alert a line, as JSON\n"
 	       "  --events          with --json: one event a line instead\n"
@@ -338,6 +338,7 @@ cmd_analyze(int argc, char **argv)
 	z.options.domains = z.domains;
 	if (z.events) {
 		z.options.on_event = print_event;
+		z.options.keep_notes = z.all;
 		z.options.argument = &z;
 	}
 	status = analyze(&z, argc - optind, argv + optind);

@@ -168,7 +168,7 @@ is_nothing(struct str value)
 static void
 put_value(struct words *w, struct str key, struct str value, bool quoted)
 {
-	if (!quoted && is_nothing(value))
+	if (is_nothing(value) && (!quoted || value.len == 1))
 		return;
 	if (w->is_execve && is_argument(key)) {
 		add_argument(w, !quoted && is_hex(value) ? from_hex(w->record, value) : value);
