@@ -9,6 +9,7 @@ struct commit {
 	struct event *event;
 	struct field *fields;
 	struct str prefix;
+	unsigned flags;       /* of TCP, as the line names them */
 };
 
 static void
@@ -50,6 +51,30 @@ set_outcome(struct event *e, struct str word)
 			e->outcome = words[i].outcome;
 }
 
+/* "SYN ACK", "SYN,ACK", or letters: "SA", "-AS", "FPU"; others mean nothing here. */
+static unsigned
+flags_of(struct str text)
+{
+	static const struct { char letter; unsigned flag; } letters[] = {
+		{ 'S', FLAG_SYN }, { 'A', FLAG_ACK }, { 'F', FLAG_FIN }, { 'R', FLAG_RST },
+		{ 'P', FLAG_PSH }, { 'U', FLAG_URG },
+	};
+	unsigned flags = 0;
+
+	for (size_t at = 0, n; at < text.len; at += n + 1) {
+		unsigned word;
+
+		for (n = 0; at + n < text.len && !memchr(" ,|", text.ptr[at + n], 3); n++)
+			;
+		word = keys_flag(text.ptr + at, n);
+		flags |= word;
+		for (size_t i = 0; i < n && !word; i++)
+			for (size_t k = 0; k < sizeof letters / sizeof *letters; k++)
+				flags |= text.ptr[at + i] == letters[k].letter ? letters[k].flag : 0;
+	}
+	return flags;
+}
+
 static void
 set_text(struct commit *c, unsigned name, struct str value)
 {
@@ -76,6 +101,9 @@ set_text(struct commit *c, unsigned name, struct str value)
 		break;
 	case CAPTURE_OUTCOME:
 		set_outcome(e, value);
+		break;
+	case CAPTURE_FLAGS:
+		c->flags |= flags_of(value);
 		break;
 	case CAPTURE_PROTO:
 		e->ip_proto = token_ip_proto(value);
@@ -217,7 +245,7 @@ match_commit(const struct graph *g, const struct services *services, const struc
 	if (m->user.len)
 		note_ambiguity(&c, m);
 	if (f->method_of_packet)
-		e->method = method_of_packet(e->ip_proto, m->flags);
+		e->method = method_of_packet(e->ip_proto, m->flags | c.flags);
 	if (f->method_of_proto)
 		e->method = method_of_proto(e->ip_proto, e->outcome);
 	if (f->service_by_port)

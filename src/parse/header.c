@@ -267,6 +267,7 @@ static bool
 read_5424(struct stamp_cache *cache, struct str s, struct header *h)
 {
 	size_t n = stamp_iso(cache, s, &h->stamp);
+	struct str data;
 
 	if (n == 0) {
 		if (!str_starts(s, STR("- ")))
@@ -281,8 +282,12 @@ read_5424(struct stamp_cache *cache, struct str s, struct header *h)
 	h->host = cut_word(&s);
 	h->program = without_path(cut_word(&s));
 	h->pid = read_number(cut_word(&s));
-	cut_word(&s); /* message id */
+	data = s;
+	if (cut_word(&s).len == 0) /* message id */
+		data = s;
 	s = skip_blanks(skip_structured(s));
+	if (s.len == 0 && !str_starts(data, STR("-")))
+		s = data; /* all that it says stands there */
 	if (str_starts(s, STR("\xef\xbb\xbf")))
 		s = skip(s, 3);
 	h->message = s;

@@ -55,8 +55,8 @@ name_of(const char *p, unsigned len)
 #define THREE(a, b, c) ((uint32_t)(a) | (uint32_t)(b) << 8 | (uint32_t)(c) << 16)
 
 /* A word without an equal sign. */
-static inline unsigned
-flag_of(const char *p, size_t len)
+unsigned
+keys_flag(const char *p, size_t len)
 {
 	uint32_t v;
 
@@ -151,7 +151,7 @@ keys_read(const struct graph *g, const struct keys *keys, const char *p, const c
 		blank = blanks_next(&blanks);
 		len = key_length(p, blank);
 		if (len == 0) {
-			m->flags |= flag_of(p, (size_t)(blank - p));
+			m->flags |= keys_flag(p, (size_t)(blank - p));
 			continue;
 		}
 		item = find(keys, name_of(p, len));

@@ -45,6 +45,9 @@ bool match_file(const struct graph *g, bool own, struct str line, struct match *
 void match_commit(const struct graph *g, const struct services *services,
 	const struct match *m, struct event *e, struct field *fields);
 
+/* FLAG_SYN for "SYN", 0 for another word; four bytes are readable. */
+unsigned keys_flag(const char *p, size_t len);
+
 /* {keys}: fills captures of M; false if a required key is missing. */
 bool keys_read(const struct graph *g, const struct keys *keys, const char *p, const char *end,
 	struct match *m);

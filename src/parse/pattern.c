@@ -68,6 +68,7 @@ static const char *const head_words[CAPTURE_FIELD] = {
 	[CAPTURE_SRC_PORT] = "src_port", [CAPTURE_DST_PORT] = "dst_port",
 	[CAPTURE_USER] = "user", [CAPTURE_PID] = "pid", [CAPTURE_HOST] = "host",
 	[CAPTURE_SERVICE] = "service", [CAPTURE_TIME] = "t", [CAPTURE_PROTO] = "proto",
+	[CAPTURE_FLAGS] = "tcp_flags",
 	[CAPTURE_OUTCOME] = "outcome",
 };
 
@@ -618,6 +619,26 @@ check_free(struct reader *r, uint32_t i, const uint32_t *after, size_t count)
 	return ERR_OK;
 }
 
+/* Whether ":" or "." and a port may follow. */
+static bool
+is_before_port(const struct formats *f, const uint32_t *around, size_t count)
+{
+	uint32_t after[CLOSURE_MAX];
+
+	for (size_t i = 0; i < count; i++) {
+		const struct item *mark = ITEM(f, around[i]);
+		size_t n = 0;
+
+		if (mark->kind == ITEM_BYTE && (mark->byte == ':' || mark->byte == '.'))
+			n = closure_after(f, around[i], after);
+		for (size_t k = 0; k < n; k++)
+			if (ITEM(f, after[k])->kind == ITEM_TOKEN &&
+				ITEM(f, after[k])->type == TOKEN_PORT)
+				return true;
+	}
+	return false;
+}
+
 static enum err
 check_token(struct reader *r, uint32_t i, uint32_t *user)
 {
@@ -647,6 +668,9 @@ check_token(struct reader *r, uint32_t i, uint32_t *user)
 		return item_wrong(r, i, "{keys} must end the pattern");
 	if (item->type == TOKEN_TIME || item->type >= TOKEN_KEYS)
 		return ERR_OK;
+	if (is_before_port(f, around, count))
+		item->type = item->type == TOKEN_ADDR ? TOKEN_ADDR_PORT :
+			item->type == TOKEN_HOST ? TOKEN_HOST_PORT : item->type;
 	if (!stops_of(f, around, count, words, &item->param))
 		return ERR_NOMEM;
 	if (item->after_user) {

@@ -68,6 +68,7 @@ value_of(const struct formats *f, struct outcome_of_sample *o, struct str name)
 	case CAPTURE_PID: return number(o->text, sizeof o->text, e->pid);
 	case CAPTURE_HOST: return e->host;
 	case CAPTURE_SERVICE: return str_from(service_name(f->services, e->service));
+	case CAPTURE_FLAGS: return STR_NULL;
 	case CAPTURE_PROTO: return number(o->text, sizeof o->text, e->ip_proto);
 	default: return event_field(e, (enum field_id)(capture - CAPTURE_FIELD));
 	}
@@ -88,7 +89,7 @@ is_constant(const struct format *format, unsigned capture)
 	for (unsigned i = 0; i < format->constant_count; i++)
 		if (format->constants[i].capture == capture)
 			return true;
-	return capture == CAPTURE_SERVICE || capture == CAPTURE_PROTO || capture == CAPTURE_TIME ||
+	return capture == CAPTURE_FLAGS || capture == CAPTURE_SERVICE || capture == CAPTURE_PROTO || capture == CAPTURE_TIME ||
 		capture == CAPTURE_OUTCOME;
 }
 

@@ -102,6 +102,31 @@ read_addr(const char *p, const char *end, struct captured *out)
 	return n ? done(out, p, p + n, p + n) : NULL;
 }
 
+/*
+ * An address with its port behind ":" or ".", as the pattern says: both readings
+ * of "2001:db8::7:22" and "192.0.2.7.22" may be one, so the last number is the
+ * port if what stands before it is an address.
+ */
+static const char *
+read_addr_port(const struct stops *stops, const char *p, const char *end, struct captured *out)
+{
+	const char *last = p, *q;
+
+	if (end - p > ADDR_TEXT_MAX + 8)
+		end = p + ADDR_TEXT_MAX + 8;
+	while (last < end && is(*last, C_ADDR))
+		last++;
+	while (last > p && !is(last[-1], C_DIGIT)) /* the end of a sentence, too */
+		last--;
+	for (q = last; q > p && is(q[-1], C_DIGIT); q--)
+		;
+	if (q == last || last - q > PORT_BYTES || q - p < 2 || (q[-1] != ':' && q[-1] != '.') ||
+		!stops->has[(unsigned char)q[-1]] ||
+		!addr_parse(slice(p, q - 1), &out->value.addr))
+		return NULL;
+	return done(out, p, q - 1, q - 1);
+}
+
 static const char *
 read_host(const struct stops *stops, const char *p, const char *end, struct captured *out)
 {
@@ -181,6 +206,12 @@ token_read(const struct graph *g, unsigned type, unsigned param, const char *p, 
 	size_t n;
 
 	switch (type) {
+	case TOKEN_ADDR_PORT: case TOKEN_HOST_PORT:
+		q = read_addr_port(&g->stops[param], p, end, out);
+		if (q)
+			return q;
+		return type == TOKEN_ADDR_PORT ? read_addr(p, end, out)
+			: read_host(&g->stops[param], p, end, out);
 	case TOKEN_ADDR:
 		return read_addr(p, end, out);
 	case TOKEN_INT: case TOKEN_PORT:
@@ -212,7 +243,7 @@ bool
 token_may_begin(const struct graph *g, unsigned type, unsigned param, char byte)
 {
 	switch (type) {
-	case TOKEN_ADDR:
+	case TOKEN_ADDR: case TOKEN_ADDR_PORT:
 		return is(byte, C_ADDR);
 	case TOKEN_INT: case TOKEN_PORT:
 		return is(byte, C_DIGIT);
@@ -222,7 +253,7 @@ token_may_begin(const struct graph *g, unsigned type, unsigned param, char byte)
 		return stamp_form_may_begin(g->time_forms[param].text, byte);
 	case TOKEN_NAME:
 		return is(byte, C_NAME);
-	case TOKEN_HOST:
+	case TOKEN_HOST: case TOKEN_HOST_PORT:
 		return is(byte, C_NAME | C_ADDR);
 	case TOKEN_WORD:
 		return !g->stops[param].has[(unsigned char)byte];
@@ -315,13 +346,13 @@ token_read_back(const struct graph *g, unsigned type, unsigned param, const char
 	const char *q;
 
 	switch (type) {
-	case TOKEN_ADDR:
+	case TOKEN_ADDR: case TOKEN_ADDR_PORT:
 		return addr_back(&g->stops[param], start, p, out);
 	case TOKEN_INT: case TOKEN_PORT:
 		return digits_back(type, start, p, out);
 	case TOKEN_NAME:
 		return name_back(&g->stops[param], start, p, out);
-	case TOKEN_HOST:
+	case TOKEN_HOST: case TOKEN_HOST_PORT:
 		return host_back(&g->stops[param], start, p, out);
 	case TOKEN_QUOTED:
 		return quoted_back(start, p, out);

@@ -16,6 +16,11 @@ static const char formats_text[] =
 	"\tFailed none for {user:user} from {src:addr} port {src_port:port}\n"
 	"sample Failed none for a from 192.0.2.1 port 5\n"
 	"\tuser=a  src=192.0.2.1  src_port=5\n"
+	"program said\n"
+	"format login failure\n"
+	"\t{Failed [none|[Failed none} for {user:user} from {src:addr} port {src_port:port}]\n"
+	"sample Failed [none for a from 192.0.2.1 port 5]\n"
+	"\tuser=a  src=192.0.2.1  src_port=5\n"
 	"program *(pam_unix)=telnet\n"
 	"format login failure\n"
 	"\tfailure; rhost={src:host}\n"
@@ -144,6 +149,8 @@ static const struct {
 	{ "<auth.info>May  2 10:11:02 gate sshd[31]: " TAIL, "1972-05-02T10:11:02Z", STAMP_YEARLESS, "gate", "sshd", 31 },
 	{ "May  2 10:11:02 <4.6> gate sshd[31]: " TAIL, "1972-05-02T10:11:02Z", STAMP_YEARLESS, "gate", "sshd", 31 },
 	{ "94 <38>1 2026-05-02T10:11:02Z gate sshd 31 - - " TAIL, "2026-05-02T10:11:02Z", STAMP_UTC, "gate", "sshd", 31 },
+	{ "<38>1 2026-05-02T10:11:02Z gate said 31 Failed [none for a from 192.0.2.1 port 5]", "2026-05-02T10:11:02Z", STAMP_UTC, "gate", "said", 31 },
+	{ "<38>1 2026-05-02T10:11:02Z gate said 31 - [Failed none for a from 192.0.2.1 port 5]", "2026-05-02T10:11:02Z", STAMP_UTC, "gate", "said", 31 },
 	{ "<38>1 - gate sshd 31 - - " TAIL, "", STAMP_NONE, "gate", "sshd", 31 },
 	/* AIX, HP-UX */
 	{ "May  2 10:11:02 gate auth|security:info sshd[31]: " TAIL, "1972-05-02T10:11:02Z", STAMP_YEARLESS, "gate", "sshd", 31 },

@@ -309,6 +309,52 @@ own_formats_go_first(void **state)
 	unload(&l);
 }
 
+/* An address with its port behind a mark that may be part of it. */
+static void
+ports_behind_addresses(void **state)
+{
+	struct loaded l;
+
+	(void)state;
+	load_well(&l, P "format login\n"
+		"\tfrom {src:addr}{?:{src_port:port}}: {user:user} at {dst:host}:{dst_port:port}\n"
+		"\tpf {src:addr}.{src_port:port} > {dst:host}{?.{dst_port:port}}: {reason:rest}\n"
+		"sample from 2001:db8::7:22: a at 2001:db8::9:40022\n"
+		"\tsrc=2001:db8::7  src_port=22  user=a  dst=2001:db8::9  dst_port=40022\n"
+		"sample from 2001:db8::face: a at gate.example.net:7\n"
+		"\tsrc=2001:db8::face  user=a  dst_name=gate.example.net  dst_port=7\n"
+		"sample from 2001:db8:0:0:0:0:0:7:22: a at ::ffff:192.0.2.9:7\n"
+		"\tsrc=2001:db8::7  src_port=22  user=a  dst=192.0.2.9  dst_port=7\n"
+		"sample from ::ffff:192.0.2.7:22: a at 192.0.2.9:7\n"
+		"\tsrc=192.0.2.7  src_port=22  user=a  dst=192.0.2.9  dst_port=7\n"
+		"sample from 192.0.2.7: a at 192.0.2.9:7\n"
+		"\tsrc=192.0.2.7  user=a  dst=192.0.2.9  dst_port=7\n"
+		"sample pf 192.0.2.7.22 > 2001:db8::9.40022: S 1:2\n"
+		"\tsrc=192.0.2.7  src_port=22  dst=2001:db8::9  dst_port=40022  reason=S 1:2\n"
+		"sample pf 2001:db8::7.22 > 192.0.2.9: icmp\n"
+		"\tsrc=2001:db8::7  src_port=22  dst=192.0.2.9  reason=icmp\n"
+		"sample pf 192.0.2.7.22 > gate.example.net.ssh: x\n"
+		"\tsrc=192.0.2.7  src_port=22  dst_name=gate.example.net.ssh  reason=x\n");
+	unload(&l);
+}
+
+static void
+flags_of_packets(void **state)
+{
+	struct loaded l;
+
+	(void)state;
+	load_well(&l, P "format packet method=packet proto=tcp\n"
+		"\tp {src:addr} [{tcp_flags:text}]{? x}\n"
+		"sample p 192.0.2.1 [S]\n\tsrc=192.0.2.1  method=tcp-syn\n"
+		"sample p 192.0.2.1 [SYN,ACK]\n\tsrc=192.0.2.1  method=tcp-other\n"
+		"sample p 192.0.2.1 [SYN FIN]\n\tsrc=192.0.2.1  method=tcp-other\n"
+		"sample p 192.0.2.1 [-AE]\n\tsrc=192.0.2.1  method=tcp-ack\n"
+		"sample p 192.0.2.1 [FPU]\n\tsrc=192.0.2.1  method=tcp-xmas\n"
+		"sample p 192.0.2.1 []\n\tsrc=192.0.2.1  method=tcp-null\n");
+	unload(&l);
+}
+
 static void
 any_case(void **state)
 {
@@ -337,6 +383,8 @@ main(void)
 		cmocka_unit_test(files_of_programs),
 		cmocka_unit_test(heads),
 		cmocka_unit_test(own_formats_go_first),
+		cmocka_unit_test(ports_behind_addresses),
+		cmocka_unit_test(flags_of_packets),
 		cmocka_unit_test(any_case),
 	};
 
