@@ -1,30 +1,35 @@
 /*
  * Half a million accesses come in a few seconds of work, most of them from
  * sources that are seen once and never again, so an entry is 88 bytes in one
- * array and nothing is kept for each source. What belongs together is found by
- * sorting once, at the end: by radix, for the array is mostly sorted by time
- * already and most sources are IPv4. Who wants to see sources that came twice
- * gets an index of just these.
- *
- * An access of a known source port is the same within a minute: the hash has
- * its minute, and the minutes on both sides are searched too.
+ * array, nothing is kept for each source, and nothing is searched when one is
+ * added: that would be a cache miss for each. Which are the same, and what belongs
+ * together, is found by sorting once, at the end: by radix, for the array is mostly
+ * sorted by time already and most sources are IPv4. Who wants to see sources that
+ * came twice gets an index of just these.
  */
 #include "core/ledger.h"
 
 #include <stdlib.h>
 
+#include "base/check.h"
 #include "base/table.h"
 #include "core/access.h"
 
-#define OFFERED 8
+#define ENTRIES_FIRST 64
 #define NAMES_CEILING 65536
 #define NAMES_BYTES ((size_t)16 << 20)
 
+/* Accesses that are not the same but have one hash are few, unless somebody made them so. */
+#define ALIKE_MAX 16
+
 struct ledger {
-	struct table *entries, *names;
+	struct ledger_entry *entries; /* as they came */
+	size_t count, room, ceiling;
+	size_t settled;               /* so many of the first are all different */
+	instant floor;                /* everything before was given up */
+	uint64_t evicted, evictions;
+	struct table *names;
 	struct arena name_bytes;
-	struct ledger_entry offered[OFFERED]; /* a ring */
-	size_t offer_count, offer_next;       /* those that wait end before the next */
 	bool sorted, same_told;
 	void *judgement;
 	void (*drop)(void *judgement);
@@ -61,49 +66,12 @@ tuple_hash(const struct ledger_entry *e)
 	return mix(mix_addr(mix_addr(0x9e3779b97f4a7c15u, &e->source), &e->target), ports);
 }
 
-/*
- * With the minute, or the very time where no source port tells attempts apart.
- * Minutes that follow each other stand beside each other, in one cache line of
- * the table's index more often than not, for they are searched together.
- */
-static uint64_t
-hash_at(uint64_t tuple, const struct ledger_entry *e, int64_t minutes_later)
-{
-	uint64_t when = (uint64_t)(e->src_port ? e->time / ACCESS_WINDOW + minutes_later : e->time);
-	uint64_t h = mix(tuple, e->src_port ? when >> 3 : when) * 0xc4ceb9fe1a85ec53u;
-
-	h ^= h >> 29;
-	return e->src_port ? (h & ~(uint64_t)15) | (when & 7) << 1 : h;
-}
-
-static uint64_t
-entry_hash(const void *row)
-{
-	return hash_at(tuple_hash(row), row, 0);
-}
-
 static bool
-entry_same(const void *row, const void *key)
+is_same(const struct ledger_entry *a, const struct ledger_entry *b)
 {
-	const struct ledger_entry *a = row, *b = key;
-	uint64_t apart = a->time > b->time ? (uint64_t)a->time - (uint64_t)b->time :
-		(uint64_t)b->time - (uint64_t)a->time;
-
 	return a->src_port == b->src_port && a->port == b->port && a->ip_proto == b->ip_proto &&
-		(b->src_port ? apart < ACCESS_WINDOW : apart == 0) &&
 		addr_eq(&a->source, &b->source) && addr_eq(&a->target, &b->target);
 }
-
-static instant
-entry_time(const void *row)
-{
-	return ((const struct ledger_entry *)row)->time;
-}
-
-static const struct table_kind entries_kind = {
-	.row_size = sizeof(struct ledger_entry),
-	.hash = entry_hash, .same = entry_same, .time = entry_time,
-};
 
 static uint64_t
 name_hash(const void *row)
@@ -125,14 +93,15 @@ enum err
 ledger_new(size_t ceiling, struct ledger **out)
 {
 	struct ledger *l = calloc(1, sizeof *l);
-	enum err err = l ? table_new(&entries_kind, ceiling, &l->entries) : ERR_NOMEM;
+	enum err err = l ? table_new(&names_kind, NAMES_CEILING, &l->names) : ERR_NOMEM;
 
-	if (!err)
-		err = table_new(&names_kind, NAMES_CEILING, &l->names);
+	check(ceiling > 0 && ceiling < UINT32_MAX);
 	if (err) {
 		ledger_free(l);
 		return err;
 	}
+	l->ceiling = ceiling;
+	l->floor = INSTANT_NONE;
 	arena_init(&l->name_bytes, NAMES_BYTES);
 	*out = l;
 	return ERR_OK;
@@ -153,101 +122,10 @@ ledger_free(struct ledger *l)
 	if (!l)
 		return;
 	forget_judgement(l);
-	table_free(l->entries);
+	free(l->entries);
 	table_free(l->names);
 	arena_free(&l->name_bytes);
 	free(l);
-}
-
-static struct ledger_entry *
-find(const struct ledger *l, const struct ledger_entry *e)
-{
-	uint64_t tuple = tuple_hash(e);
-	uint64_t here = hash_at(tuple, e, 0), before, after;
-	struct ledger_entry *found;
-
-	if (!e->src_port)
-		return table_find_hashed(l->entries, e, here);
-	before = hash_at(tuple, e, -1);
-	after = hash_at(tuple, e, 1);
-	table_near(l->entries, before);
-	table_near(l->entries, after);
-	found = table_find_hashed(l->entries, e, here);
-	if (!found)
-		found = table_find_hashed(l->entries, e, before);
-	return found ? found : table_find_hashed(l->entries, e, after);
-}
-
-static bool
-add(struct ledger *l, const struct ledger_entry *e)
-{
-	struct ledger_entry *found = find(l, e);
-
-	if (found) {
-		/* now it can be cited */
-		if (found->place.source == SOURCE_NONE)
-			found->place = e->place;
-		return false;
-	}
-	forget_judgement(l);
-	if (!table_add(l->entries, e))
-		return false;
-	l->sorted = false;
-	return true;
-}
-
-static void
-flush(struct ledger *l)
-{
-	while (l->offer_count) {
-		size_t at = (l->offer_next + OFFERED - l->offer_count) % OFFERED;
-
-		l->offer_count--;
-		add(l, &l->offered[at]);
-	}
-}
-
-bool
-ledger_add(struct ledger *l, const struct ledger_entry *e)
-{
-	flush(l);
-	return add(l, e);
-}
-
-void
-ledger_offer(struct ledger *l, const struct ledger_entry *e)
-{
-	if (l->offer_count == OFFERED) {
-		l->offer_count--;
-		add(l, &l->offered[l->offer_next]);
-	}
-	l->offered[l->offer_next] = *e;
-	l->offer_next = (l->offer_next + 1) % OFFERED;
-	l->offer_count++;
-	table_near(l->entries, entry_hash(e));
-}
-
-size_t
-ledger_count(struct ledger *l)
-{
-	flush(l);
-	return table_count(l->entries);
-}
-
-uint64_t
-ledger_evicted(const struct ledger *l)
-{
-	return table_evicted(l->entries);
-}
-
-bool
-ledger_is_brimful(const struct ledger *l, uint64_t *seen)
-{
-	/* one event adds one entry: all who ask at an event are told before the next */
-	if (table_room(l->entries) > 1 + OFFERED || *seen > table_evictions(l->entries))
-		return false;
-	*seen = table_evictions(l->entries) + 1;
-	return true;
 }
 
 /* What the array is sorted by, least significant word first. */
@@ -278,36 +156,49 @@ sort_word(const struct ledger_entry *e, enum sort_word word)
 	}
 }
 
-/* Stable, by sixteen bits at a time; digits that are all the same cost one look. */
+#define DIGIT_BITS 11
+
+/* Which bits of the keys are not the same in all. */
+static uint64_t
+bits_that_differ(const struct sort_pair *pairs, size_t count)
+{
+	uint64_t bits = 0;
+
+	for (size_t i = 1; i < count; i++)
+		bits |= pairs[i].key ^ pairs[0].key;
+	return bits;
+}
+
+/* Stable, by so many bits at a time that what is written to stays near. */
 static void
 radix(struct sort_pair *pairs, struct sort_pair *spare, size_t count)
 {
-	static const size_t digits = 65536;
+	enum { DIGITS = 1 << DIGIT_BITS };
 	struct sort_pair *from = pairs, *to = spare, *swap;
-	uint32_t *starts = malloc(digits * sizeof *starts);
+	uint64_t bits = bits_that_differ(pairs, count);
+	uint32_t starts[DIGITS];
 
-	for (unsigned shift = 0; starts && shift < 64; shift += 16) {
+	for (unsigned shift = 0; shift < 64; shift += DIGIT_BITS) {
 		uint32_t sum = 0, of_digit;
 
-		memset(starts, 0, digits * sizeof *starts);
-		for (size_t i = 0; i < count; i++)
-			starts[from[i].key >> shift & 0xffff]++;
-		if (starts[from[0].key >> shift & 0xffff] == count)
+		if (!(bits >> shift & (DIGITS - 1)))
 			continue;
-		for (size_t d = 0; d < digits; d++) {
+		memset(starts, 0, sizeof starts);
+		for (size_t i = 0; i < count; i++)
+			starts[from[i].key >> shift & (DIGITS - 1)]++;
+		for (size_t d = 0; d < DIGITS; d++) {
 			of_digit = starts[d];
 			starts[d] = sum;
 			sum += of_digit;
 		}
 		for (size_t i = 0; i < count; i++)
-			to[starts[from[i].key >> shift & 0xffff]++] = from[i];
+			to[starts[from[i].key >> shift & (DIGITS - 1)]++] = from[i];
 		swap = from;
 		from = to;
 		to = swap;
 	}
 	if (from != pairs)
 		memcpy(pairs, from, count * sizeof *pairs);
-	free(starts);
 }
 
 /* pairs[i].number tells which entry belongs at i. */
@@ -367,10 +258,17 @@ sort_pairs(const struct ledger_entry *entries, struct sort_pair *pairs, size_t c
 	}
 }
 
+/* Room for COUNT pairs, and as many to spare. */
+static struct sort_pair *
+pairs_for(size_t count)
+{
+	return malloc(2 * (count + 1) * sizeof(struct sort_pair));
+}
+
 static bool
 sort(struct ledger_entry *entries, size_t count)
 {
-	struct sort_pair *pairs = malloc(2 * count * sizeof *pairs);
+	struct sort_pair *pairs = pairs_for(count);
 
 	if (!pairs)
 		return false;
@@ -382,24 +280,207 @@ sort(struct ledger_entry *entries, size_t count)
 	return true;
 }
 
+/* By time, which they mostly are already, and in order of arrival. */
+static void
+sort_by_time(const struct ledger_entry *entries, struct sort_pair *pairs, size_t count)
+{
+	bool rising = true;
+
+	for (size_t i = 0; i < count; i++) {
+		pairs[i] = (struct sort_pair){ sort_word(&entries[i], BY_TIME), (uint32_t)i };
+		rising = rising && (!i || pairs[i - 1].key <= pairs[i].key);
+	}
+	if (!rising)
+		radix(pairs, pairs + count, count);
+}
+
+/*
+ * E is the same as one of KEPT, which have its hash and stand by time, last one
+ * first. If that was known from an earlier run, now it can be cited.
+ */
+static bool
+is_repeated(struct ledger_entry *entries, const struct sort_pair *kept, size_t count,
+	const struct ledger_entry *e)
+{
+	for (size_t i = 0; i < count && i < ALIKE_MAX; i++) {
+		struct ledger_entry *before = &entries[kept[-(ptrdiff_t)i].number];
+
+		if ((uint64_t)e->time - (uint64_t)before->time >= (e->src_port ? ACCESS_WINDOW : 1))
+			return false;
+		if (!is_same(before, e))
+			continue;
+		if (before->place.source == SOURCE_NONE)
+			before->place = e->place;
+		return true;
+	}
+	return false;
+}
+
+/* Those that are not marked move together, in order. */
+static void
+drop_marked(struct ledger *l, const uint8_t *gone)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < l->count; i++)
+		if (!gone[i])
+			l->entries[kept++] = l->entries[i];
+	l->count = kept;
+	forget_judgement(l);
+}
+
+/* Of accesses that are the same the first stays, by time and then by arrival. */
+static void
+mark_repeated(struct ledger *l, struct sort_pair *pairs, uint8_t *gone)
+{
+	size_t kept = 0, alike = 0;
+
+	sort_by_time(l->entries, pairs, l->count);
+	for (size_t i = 0; i < l->count; i++)
+		pairs[i].key = tuple_hash(&l->entries[pairs[i].number]) >> (64 - 3 * DIGIT_BITS);
+	radix(pairs, pairs + l->count, l->count);
+	for (size_t i = 0; i < l->count; i++) {
+		struct sort_pair pair = pairs[i];
+
+		if (kept && pairs[kept - 1].key != pair.key)
+			alike = 0;
+		gone[pair.number] = alike && is_repeated(l->entries, &pairs[kept - 1], alike,
+			&l->entries[pair.number]);
+		if (gone[pair.number])
+			continue;
+		pairs[kept++] = pair;
+		alike++;
+	}
+}
+
+static void
+settle(struct ledger *l)
+{
+	struct sort_pair *pairs;
+	uint8_t *gone;
+
+	if (l->settled == l->count)
+		return;
+	pairs = pairs_for(l->count);
+	gone = malloc(l->count);
+	if (pairs && gone) {
+		mark_repeated(l, pairs, gone);
+		if (memchr(gone, true, l->count))
+			drop_marked(l, gone);
+		l->settled = l->count;
+	}
+	free(pairs);
+	free(gone);
+}
+
+/* When it is full; not again and again for a few. */
+static void
+settle_if_worth_it(struct ledger *l)
+{
+	if (l->count - l->settled > l->ceiling / 8)
+		settle(l);
+}
+
+/* The oldest quarter. */
+static bool
+evict(struct ledger *l)
+{
+	size_t leave = l->ceiling / 4 ? l->ceiling / 4 : 1;
+	struct sort_pair *pairs = pairs_for(l->count);
+	uint8_t *gone = calloc(l->count, sizeof *gone);
+	bool done = pairs && gone;
+
+	if (done) {
+		sort_by_time(l->entries, pairs, l->count);
+		for (size_t i = 0; i < leave; i++)
+			gone[pairs[i].number] = true;
+		l->floor = l->entries[pairs[leave - 1].number].time;
+		drop_marked(l, gone);
+		l->settled = 0;
+		l->evicted += leave;
+		l->evictions++;
+	}
+	free(pairs);
+	free(gone);
+	return done;
+}
+
+static bool
+make_room(struct ledger *l)
+{
+	size_t room = l->room ? 2 * l->room : ENTRIES_FIRST;
+	struct ledger_entry *entries;
+
+	if (l->count == l->ceiling)
+		settle_if_worth_it(l);
+	if (l->count < l->room)
+		return true;
+	if (l->room == l->ceiling)
+		return evict(l);
+	room = room < l->ceiling ? room : l->ceiling;
+	forget_judgement(l);
+	entries = realloc(l->entries, room * sizeof *entries);
+	if (!entries)
+		return false;
+	l->entries = entries;
+	l->room = room;
+	return true;
+}
+
+/* What was given up does not come back. */
+void
+ledger_add(struct ledger *l, const struct ledger_entry *e)
+{
+	if (e->time < l->floor || (l->count == l->room && !make_room(l))) {
+		l->evicted++;
+		return;
+	}
+	forget_judgement(l);
+	l->entries[l->count++] = *e;
+	l->sorted = false;
+}
+
+size_t
+ledger_count(struct ledger *l)
+{
+	settle(l);
+	return l->count;
+}
+
+uint64_t
+ledger_evicted(const struct ledger *l)
+{
+	return l->evicted;
+}
+
+bool
+ledger_is_brimful(struct ledger *l, uint64_t *seen)
+{
+	if (l->count + 1 < l->ceiling || *seen > l->evictions)
+		return false;
+	settle_if_worth_it(l);
+	if (l->count + 1 < l->ceiling)
+		return false;
+	*seen = l->evictions + 1;
+	return true;
+}
+
 /* Entries that came by name before anyone told its address. */
 static void
 replace_names(struct ledger *l)
 {
-	struct ledger_entry *entries;
-
 	if (!l->same_told)
 		return;
 	forget_judgement(l);
-	entries = table_rows_to_sort(l->entries);
-	for (size_t i = 0; i < table_count(l->entries); i++) {
+	for (size_t i = 0; i < l->count; i++) {
+		struct ledger_entry *e = &l->entries[i];
 		const struct name_row *row;
 
-		if (entries[i].source.family != ADDR_NONE)
+		if (e->source.family != ADDR_NONE)
 			continue;
-		row = table_find(l->names, &(struct name_row){ .key = entries[i].source });
+		row = table_find(l->names, &(struct name_row){ .key = e->source });
 		if (row && row->same.family != ADDR_NONE && !row->ambiguous)
-			entries[i].source = row->same;
+			e->source = row->same;
 	}
 	l->same_told = false;
 }
@@ -407,15 +488,14 @@ replace_names(struct ledger *l)
 const struct ledger_entry *
 ledger_sorted(struct ledger *l, size_t *count)
 {
-	size_t entries = ledger_count(l);
-
-	if (entries && (!l->sorted || l->same_told)) {
+	settle(l);
+	if (l->count && (!l->sorted || l->same_told)) {
 		replace_names(l);
 		forget_judgement(l);
-		l->sorted = sort(table_rows_to_sort(l->entries), entries);
+		l->sorted = sort(l->entries, l->count);
 	}
-	*count = l->sorted ? entries : 0;
-	return entries ? table_row(l->entries, 0) : NULL;
+	*count = l->sorted ? l->count : 0;
+	return l->entries;
 }
 
 /*
@@ -453,7 +533,7 @@ enum err
 ledger_repeated(struct ledger *l, const struct ledger_entry ***out, size_t *count)
 {
 	size_t all = ledger_count(l), selected;
-	const struct ledger_entry *entries, **index;
+	const struct ledger_entry *entries = l->entries, **index;
 	struct sort_pair *pairs;
 
 	*out = NULL;
@@ -461,8 +541,7 @@ ledger_repeated(struct ledger *l, const struct ledger_entry ***out, size_t *coun
 	if (!all)
 		return ERR_OK;
 	replace_names(l);
-	entries = table_row(l->entries, 0);
-	pairs = malloc(2 * (all + 1) * sizeof *pairs);
+	pairs = pairs_for(all);
 	if (!pairs)
 		return ERR_NOMEM;
 	selected = select_repeated(entries, all, pairs);
@@ -488,7 +567,7 @@ ledger_keep_judgement(struct ledger *l, void *judgement, void (*drop)(void *judg
 void *
 ledger_judgement(struct ledger *l)
 {
-	flush(l);
+	settle(l);
 	replace_names(l);
 	return l->judgement;
 }

@@ -25,26 +25,22 @@ enum err ledger_new(size_t ceiling, struct ledger **out);
 void ledger_free(struct ledger *l);
 
 /*
- * True if the access was not known yet: one of the same source, target, ports
- * and protocol, with a source port less than ACCESS_WINDOW from it, without one
- * at the same time.
+ * Takes an access; cheap, for it is only written down. When anything is asked of the
+ * ledger it keeps one of those that are the same: of one source, target, ports and
+ * protocol, with a source port less than ACCESS_WINDOW from it, without one at the
+ * same time.
  */
-bool ledger_add(struct ledger *l, const struct ledger_entry *e);
-
-/*
- * The same a little later, when a few more were offered or anything else is asked
- * of the ledger: meanwhile what it must look at comes near.
- */
-void ledger_offer(struct ledger *l, const struct ledger_entry *e);
+void ledger_add(struct ledger *l, const struct ledger_entry *e);
 
 size_t ledger_count(struct ledger *l);
 uint64_t ledger_evicted(const struct ledger *l);
 
 /*
  * True once before each time that entries give way, for whoever keeps *SEEN
- * (zero at first) and asks at every event: judge them now or never.
+ * (zero at first) and asks at every event, which adds one at most: judge them now
+ * or never.
  */
-bool ledger_is_brimful(const struct ledger *l, uint64_t *seen);
+bool ledger_is_brimful(struct ledger *l, uint64_t *seen);
 
 /*
  * Entries by source, then time; made anew after additions. Valid until the next.

@@ -136,5 +136,5 @@ attempt_note(const struct site *site, const struct observation *o)
 	entry.service = e->service;
 	entry.time = e->time;
 	entry.place = e->place;
-	ledger_offer(site->ledger, &entry);
+	ledger_add(site->ledger, &entry);
 }
