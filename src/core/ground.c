@@ -92,6 +92,18 @@ ground_say(const struct ground *g, struct buf *out)
 		break;
 	case GROUND_USER_CAME: buf_printf(out, _("the new user logged in from %s"), who); break;
 	case GROUND_USER_ADDED: buf_adds(out, _("the user was added")); break;
+	case GROUND_WEB_REFUSED:
+		buf_printf(out, ngettext("it was answered with an error",
+				"all %u were answered with errors", g->count), g->count);
+		break;
+	case GROUND_WEB_ANSWERED:
+		buf_printf(out, ngettext("%u of %lu was answered with a page",
+				"%u of %lu were answered with pages", g->count),
+			g->count, (unsigned long)g->others);
+		break;
+	case GROUND_WEB_SENT_ON:
+		buf_adds(out, _("the page then sent it on, as after the right password"));
+		break;
 	case GROUND_NONE:
 	case GROUND_COUNT: break;
 	}

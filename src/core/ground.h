@@ -20,7 +20,10 @@
 	X(GROUND_SESSION_SOURCE, "session-from-source") /* of user who */                \
 	X(GROUND_SESSION_HOST, "session-on-host")       /* of user who */                \
 	X(GROUND_USER_CAME, "user-came")   /* from who */                                \
-	X(GROUND_USER_ADDED, "user-added")
+	X(GROUND_USER_ADDED, "user-added")                                              \
+	X(GROUND_WEB_REFUSED, "web-refused")   /* count requests, none answered with a page */ \
+	X(GROUND_WEB_ANSWERED, "web-answered") /* count of others requests were */       \
+	X(GROUND_WEB_SENT_ON, "web-sent-on")   /* a page to log in sent him on, after count tries */
 
 enum ground_kind {
 #define GROUND_ENUM(name, word) name,
