@@ -12,7 +12,7 @@ struct commit {
 	unsigned flags;       /* of TCP, as the line names them */
 };
 
-static void
+static inline void
 add_field(struct commit *c, enum field_id id, struct str value)
 {
 	struct event *e = c->event;
@@ -24,12 +24,18 @@ add_field(struct commit *c, enum field_id id, struct str value)
 		c->prefix = value;
 }
 
+static inline bool
+is_unknown(struct str name)
+{
+	return name.len == 7 && (name.ptr[0] | 32) == 'u' && str_eq_nocase(name, STR("unknown"));
+}
+
 static void
 set_host(const struct captured *v, struct addr *addr, struct str *name)
 {
 	if (v->value.addr.family)
 		*addr = v->value.addr;
-	else if (!str_eq_nocase(v->text, STR("unknown")))
+	else if (!is_unknown(v->text))
 		*name = v->text;
 }
 
@@ -83,10 +89,10 @@ set_text(struct commit *c, unsigned name, struct str value)
 
 	switch (name) {
 	case CAPTURE_SRC_NAME:
-		e->src_name = str_eq_nocase(value, STR("unknown")) ? STR_NULL : value;
+		e->src_name = is_unknown(value) ? STR_NULL : value;
 		break;
 	case CAPTURE_DST_NAME:
-		e->dst_name = str_eq_nocase(value, STR("unknown")) ? STR_NULL : value;
+		e->dst_name = is_unknown(value) ? STR_NULL : value;
 		break;
 	case CAPTURE_USER:
 		e->user = value;
@@ -240,8 +246,14 @@ match_commit(const struct graph *g, const struct services *services, const struc
 	e->field_count = 0;
 	for (unsigned i = 0; i < f->constant_count; i++)
 		set_text(&c, f->constants[i].capture, f->constants[i].value);
-	for (unsigned i = 0; i < m->count; i++)
-		set_captured(&c, &m->captures[i]);
+	for (unsigned i = 0; i < m->count; i++) {
+		const struct captured *v = &m->captures[i];
+
+		if (v->name >= CAPTURE_FIELD && v->type < TOKEN_KEYS) /* most */
+			add_field(&c, (enum field_id)(v->name - CAPTURE_FIELD), v->text);
+		else
+			set_captured(&c, v);
+	}
 	if (m->user.len)
 		note_ambiguity(&c, m);
 	if (f->method_of_packet)

@@ -317,12 +317,72 @@ read_line(struct stamp_cache *cache, struct str line, struct header *h)
 	return n && read_rest(skip(line, n), h);
 }
 
+/* Whether "1999 " stands at P: a year, or the name of a host. */
+static inline bool
+may_be_year(const char *p, size_t len)
+{
+	return len == 4 && (unsigned)(*p - '0') < 10;
+}
+
+/* At P, after a name: "[12]: x" or ": x"; where x is, NULL if it is neither. */
+static inline const char *
+after_plain_name(const char *p, const char *end, uint32_t *pid)
+{
+	size_t n;
+
+	*pid = 0;
+	if (*p == '[') {
+		n = scan_digits(p + 1, end);
+		if (n - 1 > 7 || p[n + 1] != ']')
+			return NULL;
+		*pid = (uint32_t)scan_number(p + 1, n);
+		p += n + 2;
+	}
+	return p[0] == ':' && p[1] == ' ' && p[2] != ' ' && !(p[2] == '[' && p[3] == 'I')
+		? p + 2 : NULL;
+}
+
+/*
+ * "May  6 11:02:17 gate sshd[12]: x" in a minute that was seen before, which is
+ * nearly every line: read_line() says the same of it. False: ask that.
+ */
+static bool
+read_common(const struct stamp_cache *cache, struct str line, struct header *h)
+{
+	const __m128i blank = _mm_set1_epi8(' ');
+	const char *end = line.ptr + line.len, *host = line.ptr + 16, *name, *text;
+	size_t host_len, len;
+	int second;
+	__m128i v;
+
+	if (line.len < 48)
+		return false;
+	second = stamp_bsd_second(cache, line.ptr);
+	host_len = (size_t)__builtin_ctz(scan_equal(scan_load(host), blank) | 0x10000);
+	name = host + host_len + 1;
+	v = scan_load(name);
+	len = (size_t)__builtin_ctz(scan_equal(v, blank) | scan_equal(v, _mm_set1_epi8('[')) |
+		scan_equal(v, _mm_set1_epi8(':')) | 0x10000);
+	if (second < 0 || host_len - 1 > 14 || len - 1 > 14 || host[host_len - 1] == ':' ||
+		*host == '<' || *name == '/' || *name == '-' || may_be_year(host, host_len))
+		return false;
+	text = after_plain_name(name + len, end, &h->pid);
+	if (!text || text >= end)
+		return false;
+	h->stamp = (struct stamp){ cache->bsd_minute + second * SECOND, STAMP_YEARLESS };
+	h->host = (struct str){ host, host_len };
+	h->program = (struct str){ name, len };
+	h->message = (struct str){ text, (size_t)(end - text) };
+	h->kind = KIND_SYSLOG;
+	return true;
+}
+
 bool
 header_read(struct stamp_cache *cache, struct str line, struct header *out)
 {
 	struct str word;
 
-	if (read_line(cache, line, out))
+	if (read_common(cache, line, out) || read_line(cache, line, out))
 		return true;
 	word = str_sub(line, 0, word_length(str_sub(line, 0, GREP_NAME_MAX)));
 	for (unsigned i = 0; i < GREP_TRIES; i++) {

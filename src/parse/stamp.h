@@ -26,6 +26,25 @@ struct stamp_cache {
 size_t stamp_bsd(struct stamp_cache *cache, struct str s, struct stamp *out);
 
 /*
+ * The second of a stamp whose minute the cache holds, "May  6 11:02:17 " with
+ * its blank, in 16 readable bytes; -1 if it is another.
+ */
+static inline int
+stamp_bsd_second(const struct stamp_cache *cache, const char *p)
+{
+	unsigned tens = (unsigned)(p[13] - '0'), ones = (unsigned)(p[14] - '0');
+	uint64_t v[4];
+
+	memcpy(&v[0], p, 8);
+	memcpy(&v[1], p + 5, 8);
+	memcpy(&v[2], cache->bsd, 8);
+	memcpy(&v[3], cache->bsd + 5, 8);
+	if (((v[0] ^ v[2]) | (v[1] ^ v[3])) || tens > 5 || ones > 9 || p[15] != ' ')
+		return -1;
+	return cache->bsd[0] ? (int)(tens * 10 + ones) : -1;
+}
+
+/*
  * "1999-05-06T11:02:17[.123][Z|+09:00|+0900]", a blank for T allowed.
  */
 size_t stamp_iso(struct stamp_cache *cache, struct str s, struct stamp *out);

@@ -262,12 +262,42 @@ token_may_begin(const struct graph *g, unsigned type, unsigned param, char byte)
 	}
 }
 
-static const char *
+/* Of the 16 bytes before P, how many at the end are set in BITS. */
+static inline size_t
+run_length(unsigned bits)
+{
+	return (size_t)__builtin_clz(~(bits << 16));
+}
+
+static inline unsigned
+addr_bits(__m128i v)
+{
+	__m128i letters = scan_range(_mm_or_si128(v, _mm_set1_epi8(0x20)), 'a', 5);
+
+	return (unsigned)_mm_movemask_epi8(_mm_or_si128(_mm_or_si128(letters,
+		scan_range(v, '0', 10)), _mm_cmpeq_epi8(v, _mm_set1_epi8('.'))));
+}
+
+static inline unsigned
+class_bits(__m128i v, unsigned class)
+{
+	return class == C_ADDR ? addr_bits(v)
+		: class == C_NAME ? scan_name_bits(v)
+		: (unsigned)_mm_movemask_epi8(scan_range(v, '0', 9));
+}
+
+/* The start of the run of a class that ends at P, MOST bytes before it at most. */
+static inline const char *
 run_back(const char *start, const char *p, unsigned class, size_t most)
 {
-	while (p > start && is(p[-1], class) && most--)
-		p--;
-	return p;
+	const char *last = (size_t)(p - start) > most ? p - most : start;
+	size_t n = 16;
+
+	while (n == 16 && p > last) {
+		n = run_length(class_bits(scan_load(p - 16), class));
+		p -= n;
+	}
+	return p > last ? p : last;
 }
 
 /* Whether the literal before a token may end at Q. */
@@ -283,6 +313,9 @@ addr_back(const struct stops *stops, const char *start, const char *p, struct ca
 {
 	const char *q = run_back(start, p, C_ADDR, ADDR_TEXT_MAX);
 
+	if (q < p && is_boundary(stops, start, q) &&
+		addr_read_quickly(q, (size_t)(p - q), &out->value.addr) == (size_t)(p - q))
+		return done(out, q, p, q);
 	for (; q < p; q++)
 		if (is_boundary(stops, start, q) && addr_parse(slice(q, p), &out->value.addr))
 			return done(out, q, p, q);
@@ -376,6 +409,10 @@ token_ip_proto(struct str s)
 	};
 	uint64_t number;
 
+	if (s.len == 3 && memcmp(s.ptr, "TCP", 3) == 0)
+		return 6;
+	if (s.len == 3 && memcmp(s.ptr, "UDP", 3) == 0)
+		return 17;
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
 		if (str_eq_nocase(s, str_from(names[i].name)))
 			return names[i].number;
