@@ -135,7 +135,7 @@ static const struct sign_text signs[] = {
 	{ WEB_PROGRAM, IN_PATH, "uploadify" }, { WEB_PROGRAM, IN_PATH, "/shell.php" },
 	{ WEB_PROGRAM, IN_PATH, "/c99" }, { WEB_PROGRAM, IN_PATH, "/r57" },
 	{ WEB_PROGRAM, IN_PATH, "/phpinfo.php" }, { WEB_PROGRAM, IN_PATH, "/info.php" },
-	{ WEB_PROGRAM, IN_PATH, ".php/login.php" }, { WEB_PROGRAM, IN_PATH, "/externals" },
+	{ WEB_PROGRAM, IN_PATH, ".php/login.php" }, { WEB_PROGRAM, IN_PATH, "/cache/external" },
 	{ WEB_PROGRAM, IN_PATH, "/nmaplowercheck" }, { WEB_PROGRAM, IN_PATH, "/nice%20ports" },
 	{ WEB_PROGRAM, IN_PATH, "/nice ports" }, { WEB_PROGRAM, IN_PATH, "/cgi-bin/.cgi" },
 
@@ -154,7 +154,7 @@ static const struct sign_text signs[] = {
 	{ WEB_SCANNER, IN_AGENT, "dirb" }, { WEB_SCANNER, IN_AGENT, "fuzz faster" },
 	{ WEB_SCANNER, IN_AGENT, "libwww-perl" }, { WEB_SCANNER, IN_AGENT, "revolt" },
 	{ WEB_SCANNER, IN_AGENT, "fingerprint" }, { WEB_SCANNER, IN_AGENT, "httprecon" },
-	{ WEB_SCANNER, IN_AGENT, "l9explore" }, { WEB_SCANNER, IN_AGENT, "censysinspect" },
+	{ WEB_SCANNER, IN_AGENT, "muhstik" }, { WEB_SCANNER, IN_AGENT, "l9explore" }, { WEB_SCANNER, IN_AGENT, "censysinspect" },
 };
 
 struct web_signs {
