@@ -101,6 +101,10 @@ ground_say(const struct ground *g, struct buf *out)
 				"%u of %lu were answered with pages", g->count),
 			g->count, (unsigned long)g->others);
 		break;
+	case GROUND_UPLOADED:
+		buf_printf(out, ngettext("the server took %u page", "the server took %u pages", g->count),
+			g->count);
+		break;
 	case GROUND_WEB_SENT_ON:
 		buf_adds(out, _("the page then sent it on, as after the right password"));
 		break;
