@@ -7,7 +7,7 @@ _yagura() {
 	elif [[ $cur == -* ]]; then
 		mapfile -t COMPREPLY < <(compgen -W \
 			"$(yagura "$command" --help 2>/dev/null | grep -o -- '--[a-z][a-z-]*' | sort -u)" -- "$cur")
-	elif [ "$COMP_CWORD" -eq 2 ] && [[ $command == report || $command == incident ]]; then
+	elif [ "$COMP_CWORD" -eq 2 ] && [[ $command == report || $command == incident || $command == formats ]]; then
 		mapfile -t COMPREPLY < <(compgen -W \
 			"$(yagura "$command" --help 2>/dev/null | grep -o "yagura $command [a-z]*" | cut -d ' ' -f 3)" -- "$cur")
 	else

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/i18n.h"
+#include "cmd/format_files.h"
 #include "cmd/share.h"
 #include "cmd/terminal.h"
 #include "core/ledger.h"
@@ -18,7 +19,6 @@
 
 #define ALERTS_MAX 100000
 #define LEDGER_CEILING 1000000
-#define SHARE_TEXT_MAX (8u << 20)
 #define DETECTORS_MAX 64
 #define THREADS_DEFAULT_MAX 8
 #define PROGRESS_EVERY 8192
@@ -30,6 +30,7 @@ struct analysis {
 	struct buf services_text;
 	struct services *services;
 	struct formats *formats;
+	size_t formats_left_out; /* files of the site's own that are wrong */
 	struct site site;
 	struct ledger *own_ledger; /* when nobody keeps one */
 	struct files files;
@@ -151,64 +152,6 @@ make_site(struct analysis *a)
 
 /* ------------------------------------------------------------------ data */
 
-static enum err
-load_services(struct analysis *a)
-{
-	unsigned line;
-	enum err e;
-
-	buf_init(&a->services_text, SHARE_TEXT_MAX);
-	e = share_read("services/services.tsv", &a->services_text);
-	if (e)
-		return e;
-	e = services_new(buf_str(&a->services_text), &a->services, &line);
-	if (e == ERR_INPUT)
-		complain(_("%s line %u is not a service."), "services/services.tsv", line);
-	return e;
-}
-
-static void
-complain_format(const struct parse_error *error)
-{
-	complain("%.*s:%u:%u: %s", STR_ARG(error->file), error->line, error->column,
-		error->message);
-	complain_place(error->text, 1, error->column, error->width, NULL);
-}
-
-static enum err
-load_formats(struct analysis *a)
-{
-	struct parse_error error = { 0 };
-	struct str *names = NULL;
-	size_t count = 0;
-	struct buf text;
-	enum err e;
-
-	buf_init(&text, SHARE_TEXT_MAX);
-	e = formats_new(a->services, &a->formats);
-	if (!e)
-		e = share_list("formats", ".fmt", &a->arena, &names, &count);
-	for (size_t i = 0; !e && i < count; i++) {
-		char path[512];
-
-		buf_reset(&text);
-		snprintf(path, sizeof path, "formats/%.*s", STR_ARG(names[i]));
-		e = share_read(path, &text);
-		if (e)
-			break;
-		e = formats_add(a->formats, names[i], buf_str(&text), &error);
-		if (e == ERR_INPUT)
-			complain_format(&error);
-	}
-	if (!e) {
-		e = formats_compile(a->formats, &error);
-		if (e == ERR_INPUT)
-			complain_format(&error);
-	}
-	buf_free(&text);
-	return e;
-}
-
 static unsigned
 thread_count(unsigned wanted)
 {
@@ -253,11 +196,11 @@ analysis_new(const struct analysis_options *options, struct analysis **out)
 			   "+09:00 or UTC."),
 			zone);
 	if (!e)
-		e = load_services(a);
+		e = share_services(&a->services_text, &a->services);
 	if (!e)
 		e = make_site(a);
 	if (!e)
-		e = load_formats(a);
+		e = format_files_load(a->services, &a->formats, &a->formats_left_out);
 	if (!e)
 		e = lanes_new(a->formats, thread_count(options->threads), options->keep_notes,
 			&a->lanes);
@@ -469,6 +412,7 @@ count_all(struct analysis *a)
 			n->evicted += detectors[i]->evicted(a->states[i]);
 	n->alerts_lost = a->alerts.lost;
 	n->interrupted = interrupted || a->cut_short;
+	n->trouble |= a->formats_left_out > 0;
 }
 
 static uint64_t

@@ -13,6 +13,7 @@ enum { EXIT_NOTHING = 0, EXIT_FOUND = 1, EXIT_TROUBLE = 2 };
 	X(report, N_("take in and show what people told the desk"))                      \
 	X(incident, N_("list, show, set or suppress what was found"))                    \
 	X(bulletin, N_("print, check or publish the month's bulletin"))             \
+	X(formats, N_("list, show and test the formats of logs"))                        \
 	X(verify, N_("prove that no record of the store was changed"))
 
 #define COMMAND_DECLARE(name, summary) int cmd_##name(int argc, char **argv);

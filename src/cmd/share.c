@@ -153,3 +153,19 @@ share_list(const char *folder, const char *suffix, struct arena *a, struct str *
 	*count = (size_t)n;
 	return n && !names ? ERR_NOMEM : ERR_OK;
 }
+
+enum err
+share_services(struct buf *text, struct services **out)
+{
+	unsigned line;
+	enum err e;
+
+	buf_init(text, SHARE_FILE_MAX);
+	e = share_read("services/services.tsv", text);
+	if (e)
+		return e;
+	e = services_new(buf_str(text), out, &line);
+	if (e == ERR_INPUT)
+		complain(_("%s line %u is not a service."), "services/services.tsv", line);
+	return e;
+}

@@ -10,6 +10,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/err.h"
+#include "core/service.h"
 
 /* The folder, found once. */
 const char *share_folder(void);
@@ -23,5 +24,8 @@ enum err share_read(const char *relative, struct buf *out);
 /* Names in share/FOLDER that end in SUFFIX, sorted. */
 enum err share_list(const char *folder, const char *suffix, struct arena *a,
 	struct str **out, size_t *count);
+
+/* The table of services; TEXT becomes what it borrows from. Says what is wrong. */
+enum err share_services(struct buf *text, struct services **out);
 
 #endif

@@ -33,6 +33,9 @@ struct section {
 	size_t head;          /* 1 + index of what stands for the patterns behind one; 0 none */
 	bool records;         /* of the family that follows */
 	enum record_family family;
+	uint64_t kinds;       /* bits of its kinds of files */
+	const uint32_t *kept; /* the programs, for those who ask; NULL until a format comes */
+	size_t kept_count;
 };
 
 /* The format that is being read. */
@@ -65,6 +68,47 @@ static enum err
 wrong(struct loader *l, struct str word, const char *message)
 {
 	return error_at(l->error, &l->place, column_of(l, word.ptr), word.len, "%s", message);
+}
+
+static enum err
+unknown(struct loader *l, struct str word, const char *what, const char *(*list)(unsigned i))
+{
+	return error_unknown(l->error, &l->place, column_of(l, word.ptr), word, what, list);
+}
+
+static const char *
+action_list(unsigned i)
+{
+	return i < ACTION_COUNT ? action_word((enum action)i) : NULL;
+}
+
+static const char *
+outcome_list(unsigned i)
+{
+	return i < OUTCOME_COUNT ? outcome_word((enum outcome)i) : NULL;
+}
+
+static const char *
+method_list(unsigned i)
+{
+	return i < METHOD_COUNT ? method_word((enum method)i) : NULL;
+}
+
+static const char *
+attribute_list(unsigned i)
+{
+	static const char *const more[] = { "service", "method", "outcome" };
+	const char *word = capture_list(i < 3 ? 0 : i - 3);
+
+	return i < 3 ? more[i] : word;
+}
+
+static const char *
+expectation_list(unsigned i)
+{
+	static const char *const more[] = { "method", "outcome", "action", "program", "time" };
+
+	return i < 5 ? more[i] : capture_list(i - 5);
 }
 
 static bool
@@ -175,6 +219,8 @@ read_program_name(struct loader *l, struct str word, uint32_t *out)
 
 	for (size_t i = 0; i < name.len; i++)
 		stars += name.ptr[i] == '*';
+	if (str_ends(name, STR(":")) || str_ends(name, STR("]")))
+		return wrong(l, word, "a program's name is without pid and colon");
 	if (name.len == 0 || name.len > PROGRAM_NAME_MAX || stars > 1)
 		return wrong(l, word, "not a program's name: 1 to 63 bytes, one * at most");
 	if (equal < word.len) {
@@ -301,6 +347,7 @@ do_header(struct loader *l, struct str rest)
 	if (records && record_section(l->f))
 		return ERR_NOMEM;
 	e = read_kind(l, &rest, &l->section.kind);
+	l->section.kinds = UINT64_C(1) << l->section.kind;
 	if (!e && next_word(&rest, &word))
 		return wrong(l, word, "nothing follows the kind of file");
 	return e;
@@ -388,6 +435,7 @@ do_file(struct loader *l, struct str rest)
 	e = read_kind(l, &rest, &kind);
 	if (e)
 		return e;
+	s->kinds |= UINT64_C(1) << kind;
 	if (!s->file.number)
 		s->file = l->place;
 	return add_opening(l, str_trim(rest), kind);
@@ -410,7 +458,7 @@ read_constant(struct loader *l, struct str word, size_t equal, struct format *fo
 	unsigned capture, at = format->constant_count;
 
 	if (!capture_read(name, &capture) || !name.len)
-		return wrong(l, name, "unknown attribute or field");
+		return unknown(l, name, "attribute or field", attribute_list);
 	if (capture_refuses(capture, TOKEN_WORD))
 		return wrong(l, name, "this field cannot have a fixed value");
 	if (at == CONSTANTS_MAX)
@@ -439,7 +487,7 @@ read_attribute(struct loader *l, struct str word, size_t equal, struct format *f
 		format->method_of_proto = str_is(value, "proto");
 		if (format->method_of_packet || format->method_of_proto || method_read(value, &format->method))
 			return ERR_OK;
-		return wrong(l, value, "unknown method");
+		return unknown(l, value, "method", method_list);
 	}
 	if (str_is(name, "outcome")) {
 		format->outcome_by_prefix = str_is(value, "prefix");
@@ -447,6 +495,62 @@ read_attribute(struct loader *l, struct str word, size_t equal, struct format *f
 			: wrong(l, value, "outcome= takes prefix; otherwise write the outcome's word");
 	}
 	return read_constant(l, word, equal, format);
+}
+
+/* The section's programs are kept once for all of its formats. */
+static enum err
+keep_programs(struct loader *l)
+{
+	struct section *s = &l->section;
+	uint32_t *kept;
+
+	if (s->kept && s->kept_count == s->program_count)
+		return ERR_OK;
+	kept = arena_array(&l->f->arena, s->program_count + 1, sizeof *kept);
+	if (!kept)
+		return ERR_NOMEM;
+	if (s->program_count)
+		memcpy(kept, s->programs, s->program_count * sizeof *kept);
+	s->kept = kept;
+	s->kept_count = s->program_count;
+	return ERR_OK;
+}
+
+static enum err
+tell_format(struct loader *l)
+{
+	struct formats *f = l->f;
+	struct told *told;
+
+	if (keep_programs(l))
+		return ERR_NOMEM;
+	if (f->told.count == 0 && !list_add(&f->told, 1, sizeof *told, FORMATS_MAX))
+		return ERR_NOMEM;
+	told = list_add(&f->told, 1, sizeof *told, FORMATS_MAX);
+	if (!told)
+		return ERR_NOMEM;
+	*told = (struct told){ .place = l->place, .programs = l->section.kept,
+		.program_count = l->section.kept_count, .kinds = l->section.kinds,
+		.first_sample = f->samples.count };
+	return ERR_OK;
+}
+
+static struct told *
+told_last(struct formats *f)
+{
+	return &((struct told *)f->told.ptr)[f->told.count - 1];
+}
+
+/* Up to the end of this line. */
+static void
+tell_pattern(struct loader *l, struct str text)
+{
+	struct told *told = told_last(l->f);
+
+	if (!told->patterns.len)
+		told->patterns = text;
+	else
+		told->patterns.len = (size_t)(text.ptr + text.len - told->patterns.ptr);
 }
 
 static enum err
@@ -462,7 +566,7 @@ do_format(struct loader *l, struct str rest)
 	if (!next_word(&rest, &word))
 		return wrong(l, here(l), "format needs an action");
 	if (!action_read(word, &format.action))
-		return wrong(l, word, "unknown action");
+		return unknown(l, word, "action", action_list);
 	while (!e && next_word(&rest, &word)) {
 		size_t equal = str_find_char(word, '=');
 
@@ -471,7 +575,8 @@ do_format(struct loader *l, struct str rest)
 		else if (str_is(word, "part") && l->section.records)
 			format.part = true;
 		else if (!outcome_read(word, &format.outcome))
-			return wrong(l, word, "unknown outcome");
+			return unknown(l, word, "outcome (unknown, success, failure, denied)",
+				outcome_list);
 	}
 	if (e)
 		return e;
@@ -483,6 +588,9 @@ do_format(struct loader *l, struct str rest)
 	if (!list_add(&f->formats, 1, sizeof format, FORMATS_MAX))
 		return ERR_NOMEM;
 	*FORMAT(f, f->formats.count - 1) = format;
+	e = tell_format(l);
+	if (e)
+		return e;
 	l->current = (struct current){ .place = l->place,
 		.format = (uint16_t)(f->formats.count - 1),
 		.first_pattern = (uint32_t)f->patterns.count,
@@ -491,12 +599,28 @@ do_format(struct loader *l, struct str rest)
 	return l->section.records ? record_format(f) : ERR_OK;
 }
 
+/* Where an expression begins that other programs want in its place. */
+static size_t
+expression_at(struct str text)
+{
+	static const char *const signs[] = { "(?P<", "<HOST>", "<ADDR>", "(?:" };
+	size_t at = text.len;
+
+	for (size_t i = 0; i < sizeof signs / sizeof *signs && at == text.len; i++)
+		at = str_find(text, str_from(signs[i]));
+	return at;
+}
+
 static enum err
 add_pattern(struct loader *l, struct str text)
 {
 	struct formats *f = l->f;
 	enum err e;
 
+	tell_pattern(l, text);
+	if (expression_at(text) < text.len)
+		return wrong(l, str_sub(text, expression_at(text), text.len),
+			"patterns are plain text and {captures}, not regular expressions");
 	if (l->section.records) {
 		l->current.patterns++;
 		return record_tests(f, &l->place, text, column_of(l, text.ptr),
@@ -553,9 +677,9 @@ add_key(struct loader *l, struct str word, struct keys *k)
 	if (k->count == KEYS_MAX)
 		return wrong(l, word, "more than 24 keys");
 	if (colon == 0 || !capture_read(str_sub(rest, 0, colon), &capture))
-		return wrong(l, str_sub(rest, 0, colon), "unknown capture name");
+		return unknown(l, str_sub(rest, 0, colon), "capture name", capture_list);
 	if (colon < rest.len && !token_type_read(str_sub(rest, colon + 1, rest.len), &type))
-		return wrong(l, str_sub(rest, colon + 1, rest.len), "unknown type");
+		return unknown(l, str_sub(rest, colon + 1, rest.len), "type", token_type_list);
 	if (type == TOKEN_WORD)
 		type = TOKEN_WORD0;
 	if (type >= TOKEN_KEYS || type == TOKEN_TIME || type == TOKEN_UPTIME)
@@ -624,9 +748,8 @@ do_require(struct loader *l, struct str rest)
 	return ERR_OK;
 }
 
-/* PATTERN may hold one '*'. */
-static bool
-name_fits(struct str pattern, struct str name)
+bool
+formats_name_fits(struct str pattern, struct str name)
 {
 	size_t star = str_find_char(pattern, '*');
 	struct str head = str_sub(pattern, 0, star);
@@ -651,7 +774,7 @@ sample_program(struct loader *l, struct str name, size_t *out)
 		return ERR_OK;
 	}
 	for (size_t i = 0; i < s->program_count; i++) {
-		if (name_fits(PROGRAM(l->f, s->programs[i])->name, name)) {
+		if (formats_name_fits(PROGRAM(l->f, s->programs[i])->name, name)) {
 			*out = s->programs[i];
 			return ERR_OK;
 		}
@@ -684,6 +807,7 @@ do_sample(struct loader *l, struct str rest, struct str name)
 	if (!s->text.ptr || (program != SIZE_MAX && !s->program_name.ptr))
 		return ERR_NOMEM;
 	l->current.samples++;
+	told_last(l->f)->sample_count++;
 	l->below = BELOW_SAMPLE;
 	return ERR_OK;
 }
@@ -728,8 +852,10 @@ add_expect(struct loader *l, struct str text)
 		size_t equal = str_find_char(text, '='), end = expect_end(text, equal);
 		struct str name = str_sub(text, 0, equal), value = str_sub(text, equal + 1, end);
 
+		if (equal && equal < text.len && is_blank(text.ptr[equal - 1]))
+			return wrong(l, name, "a field is written NAME=VALUE, without blanks around =");
 		if (!is_expectable(name))
-			return wrong(l, name, "unknown field");
+			return unknown(l, name, "field", expectation_list);
 		if (s->expect_count == sizeof s->expect / sizeof *s->expect)
 			return wrong(l, name, "more than 24 fields");
 		if (value.len >= 2 && value.ptr[0] == '"' && value.ptr[value.len - 1] == '"')
@@ -744,21 +870,30 @@ add_expect(struct loader *l, struct str text)
 	return ERR_OK;
 }
 
+static const struct {
+	const char *word;
+	enum err (*run)(struct loader *l, struct str rest);
+	bool within;  /* belongs to the format above it */
+} statements[] = {
+	{ "program", do_program, false }, { "header", do_header, false },
+	{ "file", do_file, false }, { "head", do_head, false }, { "service", do_service, false },
+	{ "format", do_format, false },
+	{ "pass", do_pass, false }, { "keys", do_keys, true },
+	{ "require", do_require, true },
+	{ "names", do_names, false },
+};
+
+static const char *
+statement_list(unsigned i)
+{
+	size_t count = sizeof statements / sizeof *statements;
+
+	return i < count ? statements[i].word : i == count ? "sample" : NULL;
+}
+
 static enum err
 do_statement(struct loader *l)
 {
-	static const struct {
-		const char *word;
-		enum err (*run)(struct loader *l, struct str rest);
-		bool within;  /* belongs to the format above it */
-	} table[] = {
-		{ "program", do_program, false }, { "header", do_header, false },
-		{ "file", do_file, false }, { "head", do_head, false }, { "service", do_service, false },
-		{ "format", do_format, false },
-		{ "pass", do_pass, false }, { "keys", do_keys, true },
-		{ "require", do_require, true },
-		{ "names", do_names, false },
-	};
 	struct str rest = l->place.text, word, name = STR_NULL;
 	enum err e;
 
@@ -768,13 +903,15 @@ do_statement(struct loader *l)
 		name = str_sub(word, 7, word.len);
 	if (name.len || str_is(word, "sample"))
 		return do_sample(l, rest, name);
-	for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
-		if (!str_is(word, table[i].word))
+	for (size_t i = 0; i < sizeof statements / sizeof *statements; i++) {
+		if (!str_is(word, statements[i].word))
 			continue;
-		e = table[i].within ? ERR_OK : finish_format(l);
-		return e ? e : table[i].run(l, rest);
+		e = statements[i].within ? ERR_OK : finish_format(l);
+		return e ? e : statements[i].run(l, rest);
 	}
-	return wrong(l, word, "unknown statement");
+	if (str_find_char(here(l), '{') < here(l).len || l->current.format)
+		return wrong(l, word, "unknown statement; patterns and fields are indented");
+	return unknown(l, word, "statement", statement_list);
 }
 
 static enum err
@@ -792,13 +929,14 @@ do_line(struct loader *l)
 		return add_expect(l, text);
 	if (l->below == BELOW_NAMES)
 		return record_names_line(l->f, &l->place, text, column_of(l, text.ptr), l->error);
-	return wrong(l, text, "an indented line that belongs to no format or sample");
+	return wrong(l, text, "an indented line that belongs to no format or sample; "
+		"statements begin in the first column");
 }
 
 /* So that a file that is refused leaves nothing behind. */
 struct counts {
 	size_t items, links, patterns, samples, programs, formats, forms, keys, kinds;
-	size_t uses[LAYERS], files[LAYERS];
+	size_t uses[LAYERS], files[LAYERS], told;
 	struct record_counts records;
 };
 
@@ -808,7 +946,7 @@ counts_save(const struct formats *f)
 	return (struct counts){ f->items.count, f->links.count, f->patterns.count,
 		f->samples.count, f->programs.count, f->formats.count, f->time_forms.count,
 		f->keys.count, f->kind_count, { f->uses[0].count, f->uses[1].count },
-		{ f->file_uses[0].count, f->file_uses[1].count },
+		{ f->file_uses[0].count, f->file_uses[1].count }, f->told.count,
 		record_counts_save(f->records) };
 }
 
@@ -828,6 +966,7 @@ counts_restore(struct formats *f, const struct counts *c)
 	f->time_forms.count = c->forms;
 	f->keys.count = c->keys;
 	f->kind_count = c->kinds;
+	f->told.count = c->told;
 	record_counts_restore(f->records, &c->records);
 }
 
@@ -846,6 +985,7 @@ formats_add(struct formats *f, struct str name, struct str text, struct parse_er
 	text = arena_keep(&f->arena, text);
 	if (!l.place.file.ptr || !text.ptr)
 		return ERR_NOMEM;
+	l.place.source = text;
 	while (!e && str_cut(&text, '\n', &l.place.text)) {
 		if (str_ends(l.place.text, STR("\r")))
 			l.place.text.len--;
@@ -903,7 +1043,7 @@ formats_program(const struct formats *f, struct str name)
 		if (str_eq(PROGRAM(f, f->program_slots[at] - 1)->name, name))
 			return PROGRAM(f, f->program_slots[at] - 1);
 	for (size_t i = 0; i < f->starred.count; i++)
-		if (name_fits(PROGRAM(f, starred[i])->name, name))
+		if (formats_name_fits(PROGRAM(f, starred[i])->name, name))
 			return PROGRAM(f, starred[i]);
 	return NULL;
 }
@@ -922,7 +1062,7 @@ complete_programs(struct formats *f)
 		for (size_t k = 0; k < f->starred.count; k++) {
 			const struct program *star = PROGRAM(f, starred[k]);
 
-			if (!name_fits(star->name, p->name))
+			if (!formats_name_fits(star->name, p->name))
 				continue;
 			if (!p->root && p->own_root) {
 				p->root = star->root;
@@ -987,7 +1127,7 @@ static void
 free_lists(struct formats *f)
 {
 	struct list *lists[] = { &f->items, &f->links, &f->patterns, &f->samples, &f->programs,
-		&f->uses[0], &f->uses[1], &f->file_uses[0], &f->file_uses[1], &f->formats, &f->leaves, &f->stops, &f->time_forms,
+		&f->told, &f->uses[0], &f->uses[1], &f->file_uses[0], &f->file_uses[1], &f->formats, &f->leaves, &f->stops, &f->time_forms,
 		&f->keys, &f->nodes, &f->edges, &f->tables, &f->children, &f->pool, &f->starred };
 
 	for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)

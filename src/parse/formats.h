@@ -21,6 +21,7 @@ struct formats;
 struct parse_error {
 	struct str file;     /* as given to formats_add() */
 	struct str text;     /* the whole line, to print with a caret */
+	struct str source;   /* the file that it stands in, if that is known */
 	unsigned line, column, width;
 	char message[160];   /* one sentence, English */
 };
@@ -50,7 +51,40 @@ void formats_free(struct formats *f);
  */
 enum err formats_check(const struct formats *f, struct parse_error *error);
 
+/*
+ * The same for the site's own samples, from number *NEXT on (0 to begin): after an
+ * error *NEXT is the one behind it, so that all can be told.
+ */
+enum err formats_check_own(const struct formats *f, size_t *next, struct parse_error *error);
+
+/* Formats are numbered from 1. */
 size_t formats_count(const struct formats *f);
+
+/* What was written; slices live as long as F. */
+struct format_told {
+	struct str file;
+	unsigned line;
+	enum action action;
+	enum outcome outcome;
+	service_id service;
+	bool own;             /* the site's */
+	uint64_t kinds;       /* bits of the kinds of files whose lines it reads */
+	const uint32_t *programs; /* formats_program_name() */
+	size_t program_count;
+	struct str patterns;  /* its lines, as they stand in the file */
+	size_t first_sample, sample_count;
+};
+void formats_tell(const struct formats *f, size_t format, struct format_told *out);
+struct str formats_program_name(const struct formats *f, uint32_t program);
+
+/* Whether a program's name, which may hold one '*', stands for NAME. */
+bool formats_name_fits(struct str pattern, struct str name);
+
+/* Adds a sample's text and, indented, the fields that come out. */
+void formats_sample_add(const struct formats *f, size_t sample, struct buf *out);
+
+/* Adds "NAME=VALUE  NAME=VALUE" as a sample states them; what cannot be stated is left out. */
+void formats_event_add(const struct event *e, struct buf *out);
 
 /* "sshd.fmt:12", where event.format came from; "" for 0, a line that no format knows. */
 const char *formats_place(const struct formats *f, uint16_t format);

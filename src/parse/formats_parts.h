@@ -41,7 +41,7 @@ struct link {
 
 /* Where a statement stands, for errors. */
 struct line_place {
-	struct str file, text;
+	struct str file, text, source;
 	unsigned number;
 };
 
@@ -61,6 +61,16 @@ struct sample {
 	uint16_t format;
 };
 
+/* What was written, for those who ask. */
+struct told {
+	struct line_place place;
+	const uint32_t *programs;
+	size_t program_count;
+	uint64_t kinds;
+	struct str patterns;
+	size_t first_sample, sample_count;
+};
+
 /* A pattern is read for a program, or for a kind of file. */
 struct use {
 	uint32_t reader, pattern;
@@ -72,6 +82,7 @@ struct formats {
 	const struct services *services;
 	struct arena arena;   /* texts, samples */
 	struct list items, links, patterns, samples, programs;
+	struct list told;     /* by format, from 1 */
 	struct list uses[LAYERS], file_uses[LAYERS];
 	enum layer layer;     /* of what is being added */
 	uint16_t first_own;   /* format; UINT16_MAX if there are no own ones */
@@ -97,6 +108,14 @@ struct formats {
 /* Fills *error; returns ERR_INPUT. COLUMN from 1. */
 enum err error_at(struct parse_error *error, const struct line_place *place, size_t column,
 	size_t width, const char *format, ...) __attribute__((format(printf, 5, 6)));
+
+/* "unknown WHAT", and what was meant if a word of the list, which ends with NULL, is near. */
+enum err error_unknown(struct parse_error *error, const struct line_place *place, size_t column,
+	struct str word, const char *what, const char *(*list)(unsigned i));
+
+/* Lists for it. */
+const char *capture_list(unsigned i);
+const char *token_type_list(unsigned i);
 
 /* Adds the items of a pattern line that starts at COLUMN of PLACE's text. */
 enum err pattern_read(struct formats *f, const struct line_place *place, struct str text,

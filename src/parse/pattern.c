@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/nearest.h"
 #include "parse/stamp.h"
 
 #define ITEMS_MAX (1u << 20)
@@ -45,13 +46,32 @@ error_at(struct parse_error *error, const struct line_place *place, size_t colum
 {
 	va_list args;
 
-	*error = (struct parse_error){ .file = place->file, .text = place->text,
+	*error = (struct parse_error){ .file = place->file, .text = place->text, .source = place->source,
 		.line = place->number, .column = (unsigned)column,
 		.width = width ? (unsigned)width : 1 };
 	va_start(args, format);
 	vsnprintf(error->message, sizeof error->message, format, args);
 	va_end(args);
 	return ERR_INPUT;
+}
+
+enum err
+error_unknown(struct parse_error *error, const struct line_place *place, size_t column,
+	struct str word, const char *what, const char *(*list)(unsigned i))
+{
+	struct str all = str_from(what); /* "type (addr, host …)" */
+	struct nearest near;
+	const char *candidate;
+
+	nearest_start(&near, word);
+	for (unsigned i = 0; (candidate = list(i)); i++)
+		nearest_try(&near, str_from(candidate));
+	if (nearest_found(&near).len)
+		return error_at(error, place, column, word.len,
+			"unknown " STR_FMT "; did you mean " STR_FMT "?",
+			STR_ARG(str_sub(all, 0, str_find(all, STR(" (")))),
+			STR_ARG(nearest_found(&near)));
+	return error_at(error, place, column, word.len, "unknown %s", what);
 }
 
 static const char *const type_words[TOKEN_COUNT] = {
@@ -106,6 +126,20 @@ token_type_read(struct str word, unsigned *out)
 		}
 	}
 	return false;
+}
+
+const char *
+capture_list(unsigned i)
+{
+	return i + 1 < CAPTURE_FIELD + (unsigned)FIELD_COUNT ? capture_word(i + 1) : NULL;
+}
+
+const char *
+token_type_list(unsigned i)
+{
+	if (i >= TOKEN_COUNT)
+		return NULL;
+	return type_words[i] ? type_words[i] : "";
 }
 
 const char *
@@ -209,8 +243,16 @@ time_param(struct reader *r, struct str form, size_t at, uint16_t *out)
 {
 	struct time_form_text *t;
 
-	if (form.len >= TIME_FORM_MAX || !stamp_form_is_known(form))
-		return wrong(r, at, form.len, "unknown letter in the time's form");
+	if (form.len == 0 || form.len >= TIME_FORM_MAX)
+		return wrong(r, at, form.len, "the form of a time has 1 to 47 bytes");
+	for (size_t i = 0; i < form.len; i++) {
+		size_t two = form.ptr[i] == '%' ? 2 : 1;
+
+		if (!stamp_form_is_known(str_sub(form, i, i + two)))
+			return wrong(r, at + i, two, "unknown letter in the time's form; there are "
+				"%Y %m %d %e %b %a %A %H %M %S %y %z %f %s");
+		i += two - 1;
+	}
 	/* equal forms are one, so that formats which begin with it share a way */
 	for (size_t i = 0; i < r->f->time_forms.count; i++) {
 		t = &((struct time_form_text *)r->f->time_forms.ptr)[i];
@@ -241,9 +283,12 @@ read_capture(struct reader *r, size_t len, size_t colon, size_t open, struct row
 	if (colon < close) {
 		type_word = str_sub(s, colon + 1, open ? open : close);
 		if (!capture_read(str_sub(s, at + 1, colon), &capture))
-			return wrong(r, at + 1, colon - at - 1, "unknown capture name");
+			return error_unknown(r->error, r->place, r->column + at + 1,
+				str_sub(s, at + 1, colon), "capture name", capture_list);
 		if (!token_type_read(type_word, &type) || type == TOKEN_KEYS)
-			return wrong(r, colon + 1, type_word.len, "unknown type");
+			return error_unknown(r->error, r->place, r->column + colon + 1, type_word,
+				"type (addr, host, name, port, int, word, word0, mail, quoted, uptime, "
+				"time(), user, text, rest)", token_type_list);
 		if ((type == TOKEN_TIME) != (open > 0))
 			return wrong(r, colon + 1, close - colon - 1,
 				"time has a form in (), no other type has");
@@ -377,6 +422,22 @@ read_any_case(struct reader *r, struct row *row)
 	return e;
 }
 
+/* Length of "{?src:addr}", which would be plain text that may be missing; 0 if it is not that. */
+static size_t
+optional_capture_length(struct str s, size_t at)
+{
+	size_t close = at + str_find_char(str_sub(s, at, s.len), '}');
+	struct str inside = str_sub(s, at + 2, close);
+	size_t colon = str_find_char(inside, ':');
+	unsigned ignored;
+
+	if (!str_starts(str_sub(s, at, s.len), STR("{?")) || close >= s.len ||
+		!capture_read(str_sub(inside, 0, colon), &ignored) ||
+		!token_type_read(str_sub(inside, colon + 1, inside.len), &ignored))
+		return 0;
+	return close + 1 - at;
+}
+
 static enum err
 read_brace(struct reader *r, unsigned depth, struct row *row)
 {
@@ -386,6 +447,9 @@ read_brace(struct reader *r, unsigned depth, struct row *row)
 		return read_capture(r, len, colon, open, row);
 	if (str_starts(str_sub(r->text, r->at, r->text.len), STR("{~")))
 		return read_any_case(r, row);
+	len = optional_capture_length(r->text, r->at);
+	if (len)
+		return wrong(r, r->at, len, "a capture that may be missing is written {?{NAME:TYPE}}");
 	return read_group(r, depth, row);
 }
 

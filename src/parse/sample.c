@@ -3,6 +3,7 @@
  * give exactly the fields that it states, in the same graph that reads logs.
  */
 #include "parse/formats_parts.h"
+#include "parse/header.h"
 #include "parse/match.h"
 #include "parse/record.h"
 
@@ -122,6 +123,12 @@ check_fields(const struct formats *f, const struct sample *s, struct outcome_of_
 		struct str name = s->expect[i].name, stated = s->expect[i].value;
 		struct str value = value_of(f, o, name);
 
+		if (value.len && str_starts(stated, value) && stated.ptr[value.len] == ' ' &&
+			str_find_char(str_sub(stated, value.len, stated.len), '=') <
+				stated.len - value.len)
+			return error_at(error, &s->expect[i].place,
+				s->expect[i].column + (unsigned)(name.len + 1 + value.len), 1,
+				"two blanks stand between fields");
 		if (!same_value(name, stated, value, &o->event))
 			return error_at(error, &s->expect[i].place, s->expect[i].column,
 				name.len + 1 + stated.len, value.len ? STR_FMT " came out as \"%.*s\""
@@ -137,8 +144,9 @@ check_fields(const struct formats *f, const struct sample *s, struct outcome_of_
 		value = value_of(f, o, name);
 		if (value.len)
 			return error_at(error, &s->place, 1, s->place.text.len,
-				"%s=%.*s came out and is not stated", name.ptr,
-				(int)(value.len > SHOWN_MAX ? SHOWN_MAX : value.len), value.ptr);
+				"%s=%.*s came out and is not stated%s", name.ptr,
+				(int)(value.len > SHOWN_MAX ? SHOWN_MAX : value.len), value.ptr,
+				s->expect_count ? "" : "; state it below, indented");
 	}
 	return ERR_OK;
 }
@@ -154,6 +162,17 @@ match_record(const struct formats *f, const struct sample *s, struct arena *a,
 }
 
 static enum err
+unread(const struct sample *s, const struct program *program, struct parse_error *error)
+{
+	struct stamp_cache cache = { 0 };
+	struct header h;
+	bool headed = program && header_read(&cache, s->text, &h) && h.program.len;
+
+	return error_at(error, &s->place, 1, s->place.text.len, "no format reads this sample%s",
+		headed ? ": it is the message alone, without time, host and program" : "");
+}
+
+static enum err
 check_sample(const struct formats *f, const struct sample *s, struct arena *a,
 	struct parse_error *error)
 {
@@ -164,7 +183,7 @@ check_sample(const struct formats *f, const struct sample *s, struct arena *a,
 
 	if (program ? !match_message(&f->graph, program, own, s->text, &m)
 		: !match_record(f, s, a, &m, &o) && !match_file(&f->graph, own, s->text, &m))
-		return error_at(error, &s->place, 1, s->place.text.len, "no format reads this sample");
+		return unread(s, program, error);
 	if (!own && m.leaf->format >= f->first_own)
 		return ERR_OK;
 	if (m.leaf->format != s->format)
@@ -193,6 +212,24 @@ formats_check(const struct formats *f, struct parse_error *error)
 	for (size_t i = 0; i < f->samples.count && !e; i++) {
 		arena_reset(&arena);
 		e = check_sample(f, &samples[i], &arena, error);
+	}
+	arena_free(&arena);
+	return e;
+}
+
+enum err
+formats_check_own(const struct formats *f, size_t *next, struct parse_error *error)
+{
+	const struct sample *samples = f->samples.ptr;
+	struct arena arena;
+	enum err e = ERR_OK;
+
+	arena_init(&arena, 64u << 20);
+	*error = (struct parse_error){ 0 };
+	for (; *next < f->samples.count && !e; ++*next) {
+		arena_reset(&arena);
+		if (samples[*next].format >= f->first_own)
+			e = check_sample(f, &samples[*next], &arena, error);
 	}
 	arena_free(&arena);
 	return e;

@@ -52,6 +52,9 @@ told events Both Evidence "Further fields of events"
 grep -o '"[a-z_]*\.[a-z_.]*")' src/core/event.h | tr -d '")' | unnamed "$work/names" >"$work/.out"
 [ ! -s "$work/.out" ] || { echo "docs/output.md does not name:"; cat "$work/.out"; bad=1; }
 
+"$YAGURA" formats show sshd --json >"$work/json"
+told formats Formats
+
 # The blocks of the README that begin with a command: a line with … is compared as far as that.
 shown() {
 	awk '
