@@ -101,6 +101,7 @@ ground_say(const struct ground *g, struct buf *out)
 				"%u of %lu were answered with pages", g->count),
 			g->count, (unsigned long)g->others);
 		break;
+	case GROUND_OWN_HOST: buf_adds(out, _("the host is one of ours")); break;
 	case GROUND_UPLOADED:
 		buf_printf(out, ngettext("the server took %u page", "the server took %u pages", g->count),
 			g->count);

@@ -23,6 +23,7 @@
 	X(GROUND_USER_ADDED, "user-added")                                              \
 	X(GROUND_WEB_REFUSED, "web-refused")   /* count requests, none answered with a page */ \
 	X(GROUND_WEB_ANSWERED, "web-answered") /* count of others requests were */       \
+	X(GROUND_OWN_HOST, "own-host")         /* it came from inside */                \
 	X(GROUND_UPLOADED, "uploaded")         /* count pages */                        \
 	X(GROUND_WEB_SENT_ON, "web-sent-on")   /* a page to log in sent him on, after count tries */
 
