@@ -76,8 +76,14 @@ is_attempt(const struct site *site, const struct event *e, const struct access *
 	}
 }
 
-static uint16_t
-port_of(const struct site *site, const struct event *e)
+bool
+attempt_is(const struct site *site, const struct observation *o)
+{
+	return o->access && is_attempt(site, o->event, o->access);
+}
+
+uint16_t
+attempt_port(const struct site *site, const struct event *e)
 {
 	return e->dst_port || !e->service ? e->dst_port : service_port(site->services, e->service);
 }
@@ -123,13 +129,13 @@ attempt_note(const struct site *site, const struct observation *o)
 
 	if (e->src.family != ADDR_NONE && e->src_name.len)
 		ledger_same(site->ledger, e->src_name, &e->src);
-	if (!o->access || !is_attempt(site, e, o->access))
+	if (!attempt_is(site, o))
 		return;
 	memset(&entry, 0, sizeof entry);
 	entry.source = key_of(site->ledger, &e->src, e->src_name);
 	entry.target = target_of(site->ledger, e);
 	entry.src_port = e->src_port;
-	entry.port = port_of(site, e);
+	entry.port = attempt_port(site, e);
 	entry.ip_proto = proto_of(site, e);
 	entry.outcome = (uint8_t)e->outcome;
 	entry.method = (uint8_t)(e->method ? e->method : METHOD_TCP_CONNECT);

@@ -14,4 +14,9 @@
 /* One detector of those that read the ledger calls it for all: port-scan. */
 void attempt_note(const struct site *site, const struct observation *o);
 
+bool attempt_is(const struct site *site, const struct observation *o);
+
+/* Of the service, where the record names that alone. */
+uint16_t attempt_port(const struct site *site, const struct event *e);
+
 #endif

@@ -11,6 +11,7 @@
 #include "base/table.h"
 #include "detect/ours.h"
 #include "detect/say.h"
+#include "detect/spread.h"
 
 #define HOSTS_CEILING (1u << 13)
 #define BURSTS_MAX 512
@@ -29,16 +30,13 @@
 #define TIMES_OF_THE_HOUR 8
 #define TIMES_OF_ANY_HOUR 4
 
-/* Linear counting (Whang et al. 1990), by how many draws fill so many of the bits: good to some per cent. */
-#define BITS 512
-
 extern const struct detector detect_outgoing;
 
 struct host {
 	struct addr addr;
 	instant first, last, hour;       /* hour: the start of the one that is counted */
 	uint32_t times, active;
-	uint64_t others[BITS / 64];
+	struct spread others;
 	uint32_t most_others, most_times;
 	uint16_t usual_others[HOURS];    /* the most of this hour of the day */
 	uint32_t usual_times[HOURS];
@@ -109,19 +107,6 @@ outgoing_open(const struct site *site, void **state)
 }
 
 static uint32_t
-count_others(const struct host *h)
-{
-	unsigned set = 0;
-	uint64_t thousandths = 0;
-
-	for (size_t i = 0; i < BITS / 64; i++)
-		set += (unsigned)__builtin_popcountll(h->others[i]);
-	for (unsigned k = BITS; k > BITS - set && k > 0; k--)
-		thousandths += BITS * UINT64_C(1000) / k;
-	return (uint32_t)((thousandths + 500) / 1000);
-}
-
-static uint32_t
 larger(uint32_t a, uint32_t b)
 {
 	return a > b ? a : b;
@@ -163,7 +148,7 @@ static void
 end_hour(struct outgoing *o, struct host *h)
 {
 	unsigned hour = (unsigned)((h->hour / HOUR) % HOURS);
-	uint32_t others = count_others(h);
+	uint32_t others = spread_count(&h->others);
 	bool known = h->hour - h->first >= KNOWN_FOR && h->active >= ACTIVE_HOURS;
 	bool many = others >= OTHERS_ENOUGH && others >= OF_THE_HOUR * usual(h, hour, true) &&
 		others >= OF_ANY_HOUR * h->most_others;
@@ -185,7 +170,7 @@ begin_hour(struct host *h, instant now)
 {
 	h->hour = now - now % HOUR;
 	h->times = 0;
-	memset(h->others, 0, sizeof h->others);
+	h->others = (struct spread){ 0 };
 	h->cited = (struct cited){ 0 };
 }
 
@@ -221,7 +206,6 @@ outgoing_observe(void *state, const struct observation *seen, struct alerts *out
 	struct outgoing *o = state;
 	const struct event *e = seen->event;
 	struct host *h;
-	uint64_t other;
 
 	(void)out;
 	if (!goes_out(o, e))
@@ -233,9 +217,7 @@ outgoing_observe(void *state, const struct observation *seen, struct alerts *out
 		end_hour(o, h);
 		begin_hour(h, e->time);
 	}
-	other = e->dst.family != ADDR_NONE ? addr_hash(&e->dst) : str_hash(e->dst_name);
-	other *= 0x9e3779b97f4a7c15u;
-	h->others[other >> 61] |= UINT64_C(1) << (other >> 55 & 63);
+	spread_add(&h->others, e->dst.family != ADDR_NONE ? addr_hash(&e->dst) : str_hash(e->dst_name));
 	h->times++;
 	h->last = e->time > h->last ? e->time : h->last;
 	cited_add(&h->cited, &e->place);
