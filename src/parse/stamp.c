@@ -314,6 +314,15 @@ read_letters(struct str s, size_t at, size_t most)
 	return i - at;
 }
 
+/* "05", " 5" or "5". */
+static size_t
+read_one_or_two(struct str s, size_t at, int *out)
+{
+	if (read_digits(s, at, 2, true, out))
+		return 2;
+	return read_digits(s, at, 1, false, out);
+}
+
 /* One letter of a form; bytes taken, 0 if it does not fit. */
 static size_t
 read_letter(char letter, struct str s, size_t at, struct form_run *r)
@@ -331,11 +340,9 @@ read_letter(char letter, struct str s, size_t at, struct form_run *r)
 		c->year += c->year < 69 ? 2000 : 1900;
 		return 2;
 	case 'm':
-		return read_digits(s, at, 2, false, &c->month) ? 2 : 0;
+		return read_one_or_two(s, at, &c->month);
 	case 'd': case 'e':
-		if (read_digits(s, at, 2, true, &c->day))
-			return 2;
-		return read_digits(s, at, 1, false, &c->day) ? 1 : 0;
+		return read_one_or_two(s, at, &c->day);
 	case 'b':
 		c->month = read_month(s, at);
 		return c->month ? 3 : 0;
@@ -344,7 +351,7 @@ read_letter(char letter, struct str s, size_t at, struct form_run *r)
 	case 'A':
 		return read_letters(s, at, 9);
 	case 'H':
-		return read_digits(s, at, 2, true, &c->hour) ? 2 : 0;
+		return read_one_or_two(s, at, &c->hour);
 	case 'M':
 		return read_digits(s, at, 2, false, &c->minute) ? 2 : 0;
 	case 'S':

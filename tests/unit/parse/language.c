@@ -220,6 +220,10 @@ braces_and_comments(void **state)
 	load_well(&l, "# nothing\nprogram a b=ssh # two\n\nformat login # why\n\t{{x}} # {user:word}\n"
 		"sample@b {x} # me\n\tuser=me  service=ssh\n");
 	unload(&l);
+	load_well(&l, "header none \"short\"\nformat login\n\t{t:time(%y/%m/%d@%H:%M:%S)}: x\n"
+		"sample 26/5/2@1:11:12: x\n\ttime=2026-05-02T01:11:12Z\n"
+		"sample 26/05/02@01:11:12: x\n\ttime=2026-05-02T01:11:12Z\n");
+	unload(&l);
 	load_well(&l, "header none \"my log\"\nformat login\n"
 		"\t{t:time(%d/%b/%Y:%H:%M:%S %z)} \"{argument:quoted}\" {user:word}\n"
 		"sample 06/May/1999:11:02:17 +0900 \"a \\\" b\" n\n"
