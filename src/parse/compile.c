@@ -16,6 +16,24 @@
 #define SET_MAX 16384
 #define POOL_MAX (16u << 20)
 
+/* While a set grows: where it is collected. */
+struct collector {
+	struct collector *spare;
+	uint32_t count;
+	uint32_t items[SET_MAX];
+};
+
+/* Edges of one node while it is made. */
+struct draft {
+	struct edge edge;
+	struct collector *after;
+};
+
+struct draft_row {
+	struct draft_row *spare;
+	struct draft items[CLOSURE_MAX];
+};
+
 /* A set of items in order of priority. */
 struct set {
 	uint32_t count;
@@ -52,19 +70,58 @@ struct builder {
 	uint64_t *searches;   /* by node: a set of edges that search */
 	size_t search_words;
 	uint32_t *search_of_edge;
+	struct collector *collectors; /* to be used again: they are large */
+	struct draft_row *draft_rows;
 };
 
-/* While a set grows: where it is collected. */
-struct collector {
-	uint32_t items[SET_MAX];
-	uint32_t count;
-};
+static struct collector *
+collector_take(struct builder *b)
+{
+	struct collector *c = b->collectors;
 
-/* Edges of one node while it is made. */
-struct draft {
-	struct edge edge;
-	struct collector *after;
-};
+	if (!c)
+		return malloc(sizeof *c);
+	b->collectors = c->spare;
+	return c;
+}
+
+static void
+collector_give(struct builder *b, struct collector *c)
+{
+	if (!c)
+		return;
+	c->spare = b->collectors;
+	b->collectors = c;
+}
+
+static struct draft_row *
+draft_row_take(struct builder *b)
+{
+	struct draft_row *r = b->draft_rows;
+
+	if (!r)
+		return malloc(sizeof *r);
+	b->draft_rows = r->spare;
+	return r;
+}
+
+static void
+spares_free(struct builder *b)
+{
+	while (b->collectors) {
+		struct collector *next = b->collectors->spare;
+
+		free(b->collectors);
+		b->collectors = next;
+	}
+	while (b->draft_rows) {
+		struct draft_row *next = b->draft_rows->spare;
+
+		free(b->draft_rows);
+		b->draft_rows = next;
+	}
+}
+
 
 static void
 collect_start(struct builder *b, struct collector *c)
@@ -190,26 +247,31 @@ node_of_collected(struct builder *b, const struct collector *c, bool back, uint3
 	return node_of(b, &s, out);
 }
 
-/* The set after the one byte of S; kept. */
+/* What may follow the one byte of S, in C. */
 static enum err
-step(struct builder *b, const struct set *s, int byte, struct set *out)
+step_collect(struct builder *b, const struct set *s, int byte, struct collector *c)
 {
-	struct collector *c = malloc(sizeof *c);
-	enum err e = ERR_OK;
-
-	if (!c)
-		return ERR_NOMEM;
 	collect_start(b, c);
-	for (uint32_t i = 0; i < s->count && !e; i++) {
+	for (uint32_t i = 0; i < s->count; i++) {
 		const struct item *item = ITEM(b->f, s->items[i]);
 
 		if (item->kind == ITEM_BYTE && item->byte == byte &&
 			!collect(b, c, s->items[i], s->back))
-			e = ERR_NOMEM;
+			return ERR_NOMEM;
 	}
+	return ERR_OK;
+}
+
+/* The same, kept. */
+static enum err
+step(struct builder *b, const struct set *s, int byte, struct set *out)
+{
+	struct collector *c = collector_take(b);
+	enum err e = c ? step_collect(b, s, byte, c) : ERR_NOMEM;
+
 	if (!e && !set_keep(b, c->items, c->count, s->back, out))
 		e = ERR_NOMEM;
-	free(c);
+	collector_give(b, c);
 	return e;
 }
 
@@ -217,15 +279,24 @@ step(struct builder *b, const struct set *s, int byte, struct set *out)
 static enum err
 make_literal(struct builder *b, struct set s, struct node *node)
 {
+	struct collector *one = collector_take(b), *other = collector_take(b), *swap;
 	char bytes[4096];
 	size_t len = 0;
 	int byte;
-	enum err e = ERR_OK;
+	enum err e = one && other ? ERR_OK : ERR_NOMEM;
 
 	while (!e && len < sizeof bytes && (byte = only_byte(b, &s)) >= 0) {
 		bytes[len++] = (char)byte;
-		e = step(b, &s, byte, &s);
+		e = step_collect(b, &s, byte, one);
+		s = (struct set){ one->count, s.back, one->items };
+		swap = one;
+		one = other;
+		other = swap;
 	}
+	if (!e && !set_keep(b, s.items, s.count, s.back, &s))
+		e = ERR_NOMEM;
+	collector_give(b, one);
+	collector_give(b, other);
 	if (e)
 		return e;
 	node->literal_len = (uint16_t)len;
@@ -313,7 +384,7 @@ draft_for(struct builder *b, struct draft *drafts, unsigned *count, const struct
 	}
 	if (*count == CLOSURE_MAX)
 		return NULL;
-	drafts[*count].after = malloc(sizeof *drafts->after);
+	drafts[*count].after = collector_take(b);
 	if (!drafts[*count].after)
 		return NULL;
 	drafts[*count].after->count = 0;
@@ -455,6 +526,7 @@ is_edge(const struct builder *b, const struct set *s, uint32_t i)
 static enum err
 make_edges(struct builder *b, const struct set *s, struct node *node)
 {
+	struct draft_row *row;
 	struct draft *drafts;
 	unsigned count = 0;
 	uint32_t i = 0;
@@ -465,9 +537,10 @@ make_edges(struct builder *b, const struct set *s, struct node *node)
 		i++;
 	if (i == s->count)
 		return ERR_OK; /* most nodes */
-	drafts = calloc(CLOSURE_MAX, sizeof *drafts);
-	if (!drafts)
+	row = draft_row_take(b);
+	if (!row)
 		return ERR_NOMEM;
+	drafts = row->items;
 	for (; i < s->count && !e; i++)
 		if (is_edge(b, s, i))
 			e = draft_token(b, s, s->items[i], drafts, &count);
@@ -491,8 +564,9 @@ make_edges(struct builder *b, const struct set *s, struct node *node)
 	}
 out:
 	for (unsigned k = 0; k < count; k++)
-		free(drafts[k].after);
-	free(drafts);
+		collector_give(b, drafts[k].after);
+	row->spare = b->draft_rows;
+	b->draft_rows = row;
 	return e;
 }
 
@@ -729,10 +803,10 @@ make_root(struct builder *b, const struct rows *rows, size_t reader, uint32_t *r
 
 	if (row_count(rows, reader) == 0)
 		return ERR_OK;
-	c = malloc(sizeof *c);
+	c = collector_take(b);
 	if (c && collect_row(b, rows, reader, c))
 		e = node_of_collected(b, c, false, root);
-	free(c);
+	collector_give(b, c);
 	return e;
 }
 
@@ -938,6 +1012,8 @@ graph_make(struct formats *f, struct parse_error *error)
 	enum err e = ERR_NOMEM;
 
 	arena_init(&b.arena, 256u << 20);
+	while (b.made_slots < f->items.count / 4)
+		b.made_slots *= 2;
 	b.made = calloc(b.made_slots, sizeof *b.made);
 	b.mark = calloc(f->items.count + 1, sizeof *b.mark);
 	if (!b.made || !b.mark || !list_add(&f->nodes, 1, sizeof(struct node), NODES_MAX))
@@ -964,6 +1040,7 @@ graph_make(struct formats *f, struct parse_error *error)
 	sort_kinds(&f->graph, LAYER_SHIPPED);
 	sort_kinds(&f->graph, LAYER_OWN);
 out:
+	spares_free(&b);
 	free(b.search_of_edge);
 	free(b.searches);
 	free(b.costs);

@@ -17,6 +17,7 @@
 #define FORMATS_MAX 8192
 #define PROGRAMS_MAX 4096
 #define SAMPLES_MAX 32768
+#define EXPECT_MAX 24
 #define USES_MAX (1u << 18)
 #define SECTION_PROGRAMS 256
 #define PROGRAM_NAME_MAX 63
@@ -799,6 +800,7 @@ do_sample(struct loader *l, struct str rest, struct str name)
 		return ERR_NOMEM;
 	s->place = l->place;
 	s->text = keep_padded(&l->f->arena, str_trim(rest));
+	s->first_expect = (uint32_t)l->f->expects.count;
 	s->program = program;
 	if (program != SIZE_MAX)
 		s->program_name = name.len ? arena_keep(&l->f->arena, name)
@@ -851,19 +853,21 @@ add_expect(struct loader *l, struct str text)
 	while (text.len) {
 		size_t equal = str_find_char(text, '='), end = expect_end(text, equal);
 		struct str name = str_sub(text, 0, equal), value = str_sub(text, equal + 1, end);
+		struct expect *expect;
 
 		if (equal && equal < text.len && is_blank(text.ptr[equal - 1]))
 			return wrong(l, name, "a field is written NAME=VALUE, without blanks around =");
 		if (!is_expectable(name))
 			return unknown(l, name, "field", expectation_list);
-		if (s->expect_count == sizeof s->expect / sizeof *s->expect)
+		if (s->expect_count == EXPECT_MAX)
 			return wrong(l, name, "more than 24 fields");
 		if (value.len >= 2 && value.ptr[0] == '"' && value.ptr[value.len - 1] == '"')
 			value = str_sub(value, 1, value.len - 1);
-		s->expect[s->expect_count].name = name;
-		s->expect[s->expect_count].value = value;
-		s->expect[s->expect_count].place = l->place;
-		s->expect[s->expect_count].column = (unsigned)column_of(l, name.ptr);
+		expect = list_add(&l->f->expects, 1, sizeof *expect, SAMPLES_MAX * EXPECT_MAX);
+		if (!expect)
+			return ERR_NOMEM;
+		*expect = (struct expect){ name, value, l->place,
+			(unsigned)column_of(l, name.ptr) };
 		s->expect_count++;
 		text = str_trim(str_sub(text, end, text.len));
 	}
@@ -936,7 +940,7 @@ do_line(struct loader *l)
 /* So that a file that is refused leaves nothing behind. */
 struct counts {
 	size_t items, links, patterns, samples, programs, formats, forms, keys, kinds;
-	size_t uses[LAYERS], files[LAYERS], told;
+	size_t uses[LAYERS], files[LAYERS], told, expects;
 	struct record_counts records;
 };
 
@@ -947,6 +951,7 @@ counts_save(const struct formats *f)
 		f->samples.count, f->programs.count, f->formats.count, f->time_forms.count,
 		f->keys.count, f->kind_count, { f->uses[0].count, f->uses[1].count },
 		{ f->file_uses[0].count, f->file_uses[1].count }, f->told.count,
+		f->expects.count,
 		record_counts_save(f->records) };
 }
 
@@ -967,6 +972,7 @@ counts_restore(struct formats *f, const struct counts *c)
 	f->keys.count = c->keys;
 	f->kind_count = c->kinds;
 	f->told.count = c->told;
+	f->expects.count = c->expects;
 	record_counts_restore(f->records, &c->records);
 }
 
@@ -1127,7 +1133,7 @@ static void
 free_lists(struct formats *f)
 {
 	struct list *lists[] = { &f->items, &f->links, &f->patterns, &f->samples, &f->programs,
-		&f->told, &f->uses[0], &f->uses[1], &f->file_uses[0], &f->file_uses[1], &f->formats, &f->leaves, &f->stops, &f->time_forms,
+		&f->told, &f->expects, &f->uses[0], &f->uses[1], &f->file_uses[0], &f->file_uses[1], &f->formats, &f->leaves, &f->stops, &f->time_forms,
 		&f->keys, &f->nodes, &f->edges, &f->tables, &f->children, &f->pool, &f->starred };
 
 	for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)

@@ -51,13 +51,19 @@ struct pattern {
 	uint16_t format;
 };
 
+/* NAME=VALUE below a sample. */
+struct expect {
+	struct str name, value;
+	struct line_place place;
+	unsigned column;
+};
+
 struct sample {
 	struct line_place place;
 	struct str text;      /* padded for the matcher */
 	size_t program;       /* index; SIZE_MAX: a line of a file */
 	struct str program_name; /* that fits it, where it has a star */
-	struct { struct str name, value; struct line_place place; unsigned column; } expect[24];
-	unsigned expect_count;
+	uint32_t first_expect, expect_count; /* of f->expects */
 	uint16_t format;
 };
 
@@ -83,6 +89,7 @@ struct formats {
 	struct arena arena;   /* texts, samples */
 	struct list items, links, patterns, samples, programs;
 	struct list told;     /* by format, from 1 */
+	struct list expects;  /* those of a sample in a row */
 	struct list uses[LAYERS], file_uses[LAYERS];
 	enum layer layer;     /* of what is being added */
 	uint16_t first_own;   /* format; UINT16_MAX if there are no own ones */
@@ -103,6 +110,7 @@ struct formats {
 #define PATTERN(f, i) (&((struct pattern *)(f)->patterns.ptr)[i])
 #define PROGRAM(f, i) (&((struct program *)(f)->programs.ptr)[i])
 #define FORMAT(f, i) (&((struct format *)(f)->formats.ptr)[i])
+#define EXPECT(f, i) (&((struct expect *)(f)->expects.ptr)[i])
 #define KEYS(f, i) (&((struct keys *)(f)->keys.ptr)[i])
 
 /* Fills *error; returns ERR_INPUT. COLUMN from 1. */

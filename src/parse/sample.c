@@ -76,10 +76,10 @@ value_of(const struct formats *f, struct outcome_of_sample *o, struct str name)
 }
 
 static bool
-is_stated(const struct sample *s, struct str name)
+is_stated(const struct formats *f, const struct sample *s, struct str name)
 {
 	for (unsigned i = 0; i < s->expect_count; i++)
-		if (str_eq(s->expect[i].name, name))
+		if (str_eq(EXPECT(f, s->first_expect + i)->name, name))
 			return true;
 	return false;
 }
@@ -120,17 +120,18 @@ check_fields(const struct formats *f, const struct sample *s, struct outcome_of_
 	struct parse_error *error)
 {
 	for (unsigned i = 0; i < s->expect_count; i++) {
-		struct str name = s->expect[i].name, stated = s->expect[i].value;
+		const struct expect *expect = EXPECT(f, s->first_expect + i);
+		struct str name = expect->name, stated = expect->value;
 		struct str value = value_of(f, o, name);
 
 		if (value.len && str_starts(stated, value) && stated.ptr[value.len] == ' ' &&
 			str_find_char(str_sub(stated, value.len, stated.len), '=') <
 				stated.len - value.len)
-			return error_at(error, &s->expect[i].place,
-				s->expect[i].column + (unsigned)(name.len + 1 + value.len), 1,
+			return error_at(error, &expect->place,
+				expect->column + (unsigned)(name.len + 1 + value.len), 1,
 				"two blanks stand between fields");
 		if (!same_value(name, stated, value, &o->event))
-			return error_at(error, &s->expect[i].place, s->expect[i].column,
+			return error_at(error, &expect->place, expect->column,
 				name.len + 1 + stated.len, value.len ? STR_FMT " came out as \"%.*s\""
 				: STR_FMT " did not come out%.*s", STR_ARG(name),
 				(int)(value.len > SHOWN_MAX ? SHOWN_MAX : value.len),
@@ -139,7 +140,7 @@ check_fields(const struct formats *f, const struct sample *s, struct outcome_of_
 	for (unsigned c = CAPTURE_SRC; c < CAPTURE_FIELD + (unsigned)FIELD_COUNT; c++) {
 		struct str name = str_from(capture_word(c)), value;
 
-		if (is_stated(s, name) || is_constant(FORMAT(f, s->format), c))
+		if (is_stated(f, s, name) || is_constant(FORMAT(f, s->format), c))
 			continue;
 		value = value_of(f, o, name);
 		if (value.len)

@@ -49,7 +49,8 @@ formats_sample_add(const struct formats *f, size_t sample, struct buf *out)
 	buf_add(out, s->text);
 	for (unsigned i = 0; i < s->expect_count; i++) {
 		buf_adds(out, i ? "" : "\n\t");
-		add_value(out, i == 0, s->expect[i].name, s->expect[i].value);
+		add_value(out, i == 0, EXPECT(f, s->first_expect + i)->name,
+			EXPECT(f, s->first_expect + i)->value);
 	}
 	buf_addc(out, '\n');
 }
