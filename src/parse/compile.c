@@ -882,8 +882,10 @@ may_begin(const struct graph *g, const struct step *n, char byte)
 		return true;
 	if (n->kind == STEP_TABLE && g->tables[n->next].child[(unsigned char)byte])
 		return true;
-	if (n->literal_len && n->bytes[0] == byte)
+	if (n->literal_len && g->pool[n->literal] == byte)
 		return true;
+	if (n->joined)
+		return false;
 	for (uint32_t i = 0; i < n->edge_count; i++) {
 		const struct edge *e = &g->edges[n->edges + i];
 
@@ -982,24 +984,39 @@ step_literal(const struct formats *f, const struct node *n, struct step *s)
 	memcpy(s->bytes, (char *)f->pool.ptr + n->literal, len < STEP_BYTES ? len : STEP_BYTES);
 }
 
+static bool
+is_edges_only(const struct node *n)
+{
+	return n->edge_count && !n->literal_len && !n->table && !n->leaf;
+}
+
 /* Nodes as they are walked: aligned, with what is needed at once beside them. */
 static enum err
 steps_make(struct formats *f)
 {
 	const struct node *nodes = f->nodes.ptr;
-	struct step *steps = aligned_alloc(64, f->nodes.count * sizeof *steps);
+	struct step *steps = aligned_alloc(64, (f->nodes.count + 1) * sizeof *steps);
 
 	if (!steps)
 		return ERR_NOMEM;
-	memset(steps, 0, f->nodes.count * sizeof *steps);
+	memset(steps, 0, (f->nodes.count + 1) * sizeof *steps); /* one more: read by sixteen */
 	for (size_t i = 0; i < f->nodes.count; i++) {
-		steps[i].leaf = nodes[i].leaf;
-		steps[i].edges = nodes[i].edges;
-		steps[i].edge_count = nodes[i].edge_count;
-		if (nodes[i].literal_len)
-			step_literal(f, &nodes[i], &steps[i]);
-		else if (nodes[i].table)
-			step_table(f, &nodes[i], &steps[i]);
+		const struct node *n = &nodes[i];
+		struct step *s = &steps[i];
+
+		s->leaf = n->leaf;
+		if (n->literal_len)
+			step_literal(f, n, s);
+		else if (n->table)
+			step_table(f, n, s);
+		if (n->literal_len && !n->leaf && !n->edge_count && is_edges_only(&nodes[n->next])) {
+			s->joined = true;
+			n = &nodes[n->next];
+		}
+		s->edges = n->edges;
+		s->edge_count = n->edge_count;
+		if (s->kind <= STEP_LONG && s->edge_count)
+			s->first = ((struct edge *)f->edges.ptr)[s->edges];
 	}
 	f->graph.steps = steps;
 	return ERR_OK;

@@ -54,28 +54,38 @@ struct node {
 enum step_kind {
 	STEP_NONE,            /* no bytes: edges or a leaf alone */
 	STEP_SHORT,           /* a literal of at most 16 bytes */
-	STEP_MIDDLE,          /* of 17 to 32 */
+	STEP_MIDDLE,          /* of 17 to 24 */
 	STEP_LONG,            /* more: in the pool */
 	STEP_FANOUT,          /* by one byte to a few children */
 	STEP_TABLE,           /* to many */
 };
 
-#define STEP_BYTES 32
+#define STEP_BYTES 24
 #define STEP_FANOUT_MAX 8
 
-/* One cache line: a short literal or a few children by byte stand in it. */
+/*
+ * One cache line, with what is needed at once: a short literal and the first
+ * edge, or a few children by byte. A node of edges alone behind a literal is
+ * joined to it: most lines are literals and tokens in turn.
+ */
 struct step {
 	uint8_t kind;
+	bool joined;          /* the edges stand behind the literal */
 	uint16_t edge_count, literal_len;
 	uint16_t mask;        /* bits of the last 16 bytes of a literal that count */
 	uint32_t next;        /* after the literal; of STEP_TABLE: index of the table */
 	uint32_t leaf;        /* index of a pattern + 1 */
 	uint32_t edges;
 	uint32_t literal;     /* in the pool */
-	char keys[STEP_FANOUT_MAX];
 	union {
-		char bytes[STEP_BYTES]; /* of the literal */
-		uint32_t children[STEP_FANOUT_MAX]; /* 0 is none */
+		struct {      /* up to STEP_LONG */
+			struct edge first;
+			char bytes[STEP_BYTES]; /* of the literal */
+		};
+		struct {      /* STEP_FANOUT; 0 is no child */
+			char keys[STEP_FANOUT_MAX];
+			uint32_t children[STEP_FANOUT_MAX];
+		};
 	};
 };
 

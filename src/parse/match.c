@@ -80,6 +80,13 @@ table_child(const struct graph *g, const struct step *s, char byte)
 	return i ? g->children[t->children + i - 1] : 0;
 }
 
+/* The edges of a step in turn. */
+static inline const struct edge *
+edge_of(const struct graph *g, const struct step *s, uint32_t k)
+{
+	return k == 0 && s->kind <= STEP_LONG ? &s->first : &g->edges[s->edges + k];
+}
+
 /* Whether the last part of a literal, 16 bytes at most, stands at P. */
 static inline bool
 part_fits(const struct step *s, const char *bytes, const char *p)
@@ -138,6 +145,8 @@ viable(const struct graph *g, const struct step *n, const char *p, const char *e
 		return true;
 	if (bytes_next(g, n, p, (size_t)(end - p), &len))
 		return true;
+	if (n->joined)
+		return false;
 	for (uint32_t i = 0; i < n->edge_count; i++) {
 		const struct edge *e = &g->edges[n->edges + i];
 
@@ -157,6 +166,8 @@ viable_back(const struct graph *g, const struct step *n, const char *start, cons
 		return true;
 	if (bytes_before(g, n, p, (size_t)(p - start), &len))
 		return true;
+	if (n->joined)
+		return false;
 	for (uint32_t i = 0; i < n->edge_count; i++) {
 		const struct edge *e = &g->edges[n->edges + i];
 
@@ -237,13 +248,19 @@ run_back(const struct graph *g, uint32_t root, const char *start, const char *en
 {
 	const struct step *s = &g->steps[root];
 	const char *p = end, *q;
+	const struct edge *e = NULL;
 	struct choices open;
 	const struct choice *c;
 	uint32_t k, next;
 	size_t len;
 
 	for (open.count = 0;;) {
+		k = 0;
 		next = bytes_before(g, s, p, (size_t)(p - start), &len);
+		if (next && s->joined) {
+			p -= len;
+			goto edges;
+		}
 		if (next) {
 			if (s->edge_count || s->leaf)
 				push(&open, s, 0, p, m->count);
@@ -251,24 +268,28 @@ run_back(const struct graph *g, uint32_t root, const char *start, const char *en
 			p -= len;
 			continue;
 		}
-		k = 0;
+		if (s->joined)
+			goto back;
 	edges:
 		for (q = NULL; k < s->edge_count && !q;) {
 			unsigned captures = m->count;
 
-			q = edge_back(g, &g->edges[s->edges + k++], start, p, m);
+			e = edge_of(g, s, k++);
+			__builtin_prefetch(&g->steps[e->target]);
+			q = edge_back(g, e, start, p, m);
 			if (q && (k < s->edge_count || s->leaf))
 				push(&open, s, k, p, captures);
 		}
 		if (q) {
 			p = q;
-			s = &g->steps[g->edges[s->edges + k - 1].target];
+			s = &g->steps[e->target];
 			continue;
 		}
 		if (s->leaf) {
 			*rest = p;
 			return s->leaf;
 		}
+	back:
 		if (!open.count)
 			return 0;
 		c = &open.items[--open.count];
@@ -369,6 +390,7 @@ run(const struct graph *g, uint32_t root, struct str text, struct match *m)
 {
 	const struct step *s = &g->steps[root];
 	const char *p = text.ptr, *end = p + text.len, *q;
+	const struct edge *e = NULL;
 	struct choices open;
 	const struct choice *c;
 	bool done = false;
@@ -376,7 +398,12 @@ run(const struct graph *g, uint32_t root, struct str text, struct match *m)
 	size_t len;
 
 	for (open.count = 0;;) {
+		k = 0;
 		next = bytes_next(g, s, p, (size_t)(end - p), &len);
+		if (next && s->joined) {
+			p += len;
+			goto edges;
+		}
 		if (next) {
 			if (s->edge_count)
 				push(&open, s, 0, p, m->count);
@@ -384,16 +411,19 @@ run(const struct graph *g, uint32_t root, struct str text, struct match *m)
 			p += len;
 			continue;
 		}
+		if (s->joined)
+			goto back;
 		if (s->leaf && p == end) {
 			m->leaf = &g->leaves[s->leaf - 1];
 			return true;
 		}
-		k = 0;
 	edges:
 		for (q = NULL; k < s->edge_count && !q && !done;) {
 			unsigned captures = m->count;
 
-			q = edge_read(g, &g->edges[s->edges + k++], p, end, m, &done);
+			e = edge_of(g, s, k++);
+			__builtin_prefetch(&g->steps[e->target]);
+			q = edge_read(g, e, p, end, m, &done);
 			if (q && k < s->edge_count)
 				push(&open, s, k, p, captures);
 		}
@@ -401,9 +431,10 @@ run(const struct graph *g, uint32_t root, struct str text, struct match *m)
 			return true;
 		if (q) {
 			p = q;
-			s = &g->steps[g->edges[s->edges + k - 1].target];
+			s = &g->steps[e->target];
 			continue;
 		}
+	back:
 		if (!open.count)
 			return false;
 		c = &open.items[--open.count];
