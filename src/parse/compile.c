@@ -70,6 +70,7 @@ struct builder {
 	uint64_t *searches;   /* by node: a set of edges that search */
 	size_t search_words;
 	uint32_t *search_of_edge;
+	bool by_byte;         /* costs tell apart ways that cannot begin with the same byte */
 	struct collector *collectors; /* to be used again: they are large */
 	struct draft_row *draft_rows;
 };
@@ -673,6 +674,60 @@ cost_of_bytes(struct builder *b, const struct node *n, uint64_t *set, struct cos
 	}
 }
 
+static void
+join_edge(const struct builder *b, uint32_t edge, uint64_t *set)
+{
+	const struct edge *e = &((struct edge *)b->f->edges.ptr)[edge];
+	uint32_t search = b->search_of_edge[edge];
+
+	searches_join(b, set, searches_of(b, e->target));
+	if (e->type == TOKEN_TEXT)
+		set[search / 64] |= UINT64_C(1) << (search % 64);
+}
+
+/* The searches that a line may need whose next byte is BYTE. */
+static void
+searches_for_byte(const struct builder *b, const struct node *n, unsigned char byte,
+	uint64_t *set)
+{
+	const struct formats *f = b->f;
+	const struct graph g = { .stops = f->stops.ptr, .time_forms = f->time_forms.ptr };
+	const struct table *t = &((struct table *)f->tables.ptr)[n->table - 1];
+
+	memset(set, 0, b->search_words * sizeof *set);
+	if (n->literal_len && ((unsigned char *)f->pool.ptr)[n->literal] == byte)
+		searches_join(b, set, searches_of(b, n->next));
+	if (n->table && t->child[byte])
+		searches_join(b, set, searches_of(b,
+			((uint32_t *)f->children.ptr)[t->children + t->child[byte] - 1]));
+	for (uint32_t i = n->edges; i < n->edges + n->edge_count; i++) {
+		const struct edge *e = &((struct edge *)f->edges.ptr)[i];
+
+		if (e->type >= TOKEN_KEYS || token_may_begin(&g, e->type, e->param, (char)byte))
+			join_edge(b, i, set);
+	}
+}
+
+/* Only ways that may begin with the same byte add up; SET becomes the dearest byte's. */
+static void
+cost_by_byte(struct builder *b, const struct node *n, uint64_t *set)
+{
+	uint64_t *one = arena_array(&b->arena, b->search_words, sizeof *one);
+	unsigned most = 0, count;
+
+	if (!one || n->edge_count + (n->literal_len || n->table) < 2)
+		return;
+	memset(set, 0, b->search_words * sizeof *set);
+	for (unsigned byte = 0; byte < 256; byte++) {
+		searches_for_byte(b, n, (unsigned char)byte, one);
+		count = searches_count(b, one);
+		if (count <= most)
+			continue;
+		memcpy(set, one, b->search_words * sizeof *set);
+		most = count;
+	}
+}
+
 /* What a line may cost below a node: which searches, how many open choices. */
 static void
 cost_of(struct builder *b, uint32_t index)
@@ -697,11 +752,10 @@ cost_of(struct builder *b, uint32_t index)
 		cost_of(b, e->target);
 		d = &b->costs[e->target];
 		c.choices = d->choices > c.choices ? d->choices : c.choices;
-		searches_join(b, set, searches_of(b, e->target));
-		if (e->type == TOKEN_TEXT)
-			set[b->search_of_edge[n->edges + i] / 64] |=
-				UINT64_C(1) << (b->search_of_edge[n->edges + i] % 64);
+		join_edge(b, n->edges + i, set);
 	}
+	if (b->by_byte && n->edge_count)
+		cost_by_byte(b, n, set);
 	if (n->edge_count + (n->literal_len || n->table) + (n->leaf > 0) > 1)
 		c.choices++;
 	b->costs[index] = c;
@@ -726,6 +780,14 @@ costs_new(struct builder *b)
 		return ERR_NOMEM;
 	b->searches = calloc(b->search_words * f->nodes.count, sizeof *b->searches);
 	return b->searches ? ERR_OK : ERR_NOMEM;
+}
+
+static void
+costs_again(struct builder *b)
+{
+	b->by_byte = true;
+	memset(b->costs, 0, b->f->nodes.count * sizeof *b->costs);
+	memset(b->searches, 0, b->search_words * b->f->nodes.count * sizeof *b->searches);
 }
 
 /* The last of PATTERNS with free text, and where it stands there. */
@@ -755,6 +817,11 @@ check_cost(struct builder *b, uint32_t root, struct str what, const uint32_t *pa
 
 	cost_of(b, root);
 	searches = searches_count(b, searches_of(b, root));
+	if (searches > SCANS_MAX && !b->by_byte) {
+		costs_again(b); /* this is dearer, and seldom needed */
+		cost_of(b, root);
+		searches = searches_count(b, searches_of(b, root));
+	}
 	if (searches <= SCANS_MAX && b->costs[root].choices < CHOICES_MAX)
 		return ERR_OK;
 	blame = last_with_text(b->f, patterns, count, &column);

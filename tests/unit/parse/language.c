@@ -177,6 +177,25 @@ searches_are_counted(void **state)
 	buf_free(&text);
 }
 
+/* Ways that cannot begin with the same byte do not add up. */
+static void
+searches_that_exclude_each_other(void **state)
+{
+	struct buf text;
+	struct loaded l;
+
+	(void)state;
+	buf_init(&text, 1 << 20);
+	buf_adds(&text, P);
+	for (int i = 0; i < 40; i++)
+		buf_printf(&text, "format login\n\t%s {reason:text} k%d {user:word}\n"
+			"sample %s a k%d b\n\treason=a  user=b\n",
+			i % 2 ? "{:int}" : "[{:word}]", i, i % 2 ? "5" : "[x]", i);
+	load_well(&l, buf_cstr(&text));
+	unload(&l);
+	buf_free(&text);
+}
+
 static void
 refused_file_leaves_nothing(void **state)
 {
@@ -431,6 +450,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(mistakes_are_named),
 		cmocka_unit_test(searches_are_counted),
+		cmocka_unit_test(searches_that_exclude_each_other),
 		cmocka_unit_test(refused_file_leaves_nothing),
 		cmocka_unit_test(groups_do_not_multiply),
 		cmocka_unit_test(braces_and_comments),
