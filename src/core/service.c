@@ -1,6 +1,6 @@
 /*
- * Looked up for every packet, so by a direct table for TCP and UDP; names, for
- * format files and reports, are searched in order.
+ * Looked up for every packet, so by a direct table for TCP and UDP; names stand
+ * in many log lines, so they are hashed. Of equal names the first one counts.
  */
 #include "core/service.h"
 
@@ -18,11 +18,65 @@ struct service {
 	uint8_t proto;
 };
 
+#define NAME_SLOTS 4096u /* at most half of them are used */
+
+struct name {
+	struct str text; /* a name, or an alias in the file's text; empty: free */
+	service_id id;
+};
+
 struct services {
 	struct service items[SERVICES_MAX]; /* [0] is SERVICE_NONE */
 	size_t count;
 	service_id tcp[65536], udp[65536];
+	struct name names[NAME_SLOTS];
+	size_t name_count, longest;
 };
+
+/* Where a name stands, or the free slot for it; letters of both cases are equal. */
+static size_t
+name_slot(const struct services *s, struct str text)
+{
+	uint32_t hash = 2166136261u;
+	size_t at;
+
+	for (size_t i = 0; i < text.len; i++)
+		hash = (hash ^ ((unsigned char)text.ptr[i] | 32)) * 16777619u;
+	for (at = hash % NAME_SLOTS; s->names[at].text.len; at = (at + 1) % NAME_SLOTS)
+		if (str_eq_nocase(s->names[at].text, text))
+			break;
+	return at;
+}
+
+static bool
+add_name(struct services *s, struct str text, service_id id)
+{
+	struct name *n = &s->names[name_slot(s, text)];
+
+	if (text.len == 0 || n->text.len)
+		return true;
+	if (s->name_count == NAME_SLOTS / 2)
+		return false;
+	*n = (struct name){ text, id };
+	if (text.len > s->longest)
+		s->longest = text.len;
+	s->name_count++;
+	return true;
+}
+
+/* The name of a service, then its aliases. */
+static bool
+add_names(struct services *s, service_id id)
+{
+	struct str aliases = s->items[id].aliases, alias;
+
+	if (!add_name(s, str_from(s->items[id].name), id))
+		return false;
+	while (str_cut(&aliases, ',', &alias))
+		if (!add_name(s, alias, id))
+			return false;
+	return true;
+}
 
 static bool
 copy_name(char out[NAME_MAX_BYTES], struct str s)
@@ -66,8 +120,7 @@ add_line(struct services *s, struct str line)
 			item->port = (uint16_t)number;
 		(item->proto == IP_UDP ? s->udp : s->tcp)[number] = (service_id)s->count;
 	}
-	s->count++;
-	return true;
+	return add_names(s, (service_id)s->count++);
 }
 
 enum err
@@ -116,16 +169,9 @@ service_by_port(const struct services *s, uint8_t ip_proto, uint16_t port)
 service_id
 service_by_name(const struct services *s, struct str name)
 {
-	for (size_t i = 1; i < s->count; i++) {
-		struct str aliases = s->items[i].aliases, alias;
-
-		if (str_eq_nocase(name, str_from(s->items[i].name)))
-			return (service_id)i;
-		while (str_cut(&aliases, ',', &alias))
-			if (str_eq_nocase(name, alias))
-				return (service_id)i;
-	}
-	return SERVICE_NONE;
+	if (name.len > s->longest)
+		return SERVICE_NONE;
+	return s->names[name_slot(s, name)].id; /* SERVICE_NONE in a free slot */
 }
 
 const char *

@@ -283,7 +283,9 @@ decode_packet(struct decoder *d, struct event *e, const struct header *h)
 	struct str start = str_sub(text, 0, PACKET_START);
 	struct known_program other, *known;
 
-	if (str_find(start, STR("IN=")) >= start.len || str_find(start, STR(" SRC=")) >= start.len)
+	if (str_find_char(start, '=') == start.len || /* most */
+		str_find(start, STR("IN=")) >= start.len ||
+		str_find(start, STR(" SRC=")) >= start.len)
 		return false;
 	known = program_of(d, (struct str){ kernel, 6 }, &other);
 	if (!known->program || !match_message(&d->formats->graph, known->program, true,
