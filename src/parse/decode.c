@@ -359,6 +359,9 @@ decode_audit_message(struct decoder *d, struct event *e, const struct header *h,
 	return true;
 }
 
+/* What a line was already taken for. */
+enum tried { TRIED_NOTHING, TRIED_FILES, TRIED_ALL };
+
 static void decode_text(struct decoder *d, struct event *e, struct str text);
 
 /*
@@ -388,12 +391,12 @@ decode_inner(struct decoder *d, struct event *e, struct str text)
 
 static void
 decode_message(struct decoder *d, struct event *e, struct str text, const struct header *h,
-	bool again);
+	enum tried tried);
 
 /* Nobody reads the message: what else the line may be. TEXT is all of it. */
 static bool
 decode_otherwise(struct decoder *d, struct event *e, struct str text, const struct header *h,
-	bool known, bool again)
+	bool known, enum tried tried)
 {
 	struct header other;
 	struct str inner;
@@ -401,7 +404,13 @@ decode_otherwise(struct decoder *d, struct event *e, struct str text, const stru
 	/* of other kinds the parts do not stand in one line */
 	if (!known && h->kind < KIND_MULTILOG && decode_packet(d, e, h))
 		return true;
-	if (decode_file_line(d, e, text)) {
+	if (tried == TRIED_NOTHING && !d->wrapped && dialect_unwrap(h, &inner)) {
+		e->host = e->program = STR_NULL;
+		d->batch->kinds[h->kind]--;
+		decode_inner(d, e, inner);
+		return true;
+	}
+	if (tried == TRIED_NOTHING && decode_file_line(d, e, text)) {
 		d->batch->kinds[h->kind]--;
 		if (e->stamp_form == STAMP_NONE) {
 			e->time = h->stamp.time;
@@ -409,18 +418,12 @@ decode_otherwise(struct decoder *d, struct event *e, struct str text, const stru
 		}
 		return true;
 	}
-	if (again || h->kind >= KIND_FILE || (known && h->kind != KIND_MULTILOG))
+	if (tried == TRIED_ALL || h->kind >= KIND_FILE || (known && h->kind != KIND_MULTILOG))
 		return false;
-	if (!d->wrapped && dialect_unwrap(h, &inner)) {
-		e->host = e->program = STR_NULL;
-		d->batch->kinds[h->kind]--;
-		decode_inner(d, e, inner);
-		return true;
-	}
 	if (!dialect_again(h, &other))
 		return false;
 	d->batch->kinds[h->kind]--;
-	decode_message(d, e, text, &other, true);
+	decode_message(d, e, text, &other, TRIED_ALL);
 	return true;
 }
 
@@ -438,7 +441,7 @@ decode_if_repeat(struct decoder *d, struct event *e, const struct header *h,
 
 static void
 decode_message(struct decoder *d, struct event *e, struct str text, const struct header *h,
-	bool again)
+	enum tried tried)
 {
 	struct known_program other, *known = program_of(d, h->program, &other);
 	const struct program *p = known->program;
@@ -476,7 +479,7 @@ decode_message(struct decoder *d, struct event *e, struct str text, const struct
 	}
 	if ((p && p->pass) || str_eq(message, STR("-- MARK --")) || message.len == 0)
 		known->count->understood++;
-	else if (decode_otherwise(d, e, text, h, p != NULL, again))
+	else if (decode_otherwise(d, e, text, h, p != NULL, tried))
 		return;
 	else
 		count_unknown(d, known->count, &e->place, e->line);
@@ -493,7 +496,7 @@ decode_headless(struct decoder *d, struct event *e, struct str text)
 	if (decode_file_line(d, e, text))
 		return;
 	if (dialect_read(&d->stamps, text, &h)) {
-		decode_message(d, e, text, &h, false);
+		decode_message(d, e, text, &h, TRIED_FILES);
 		return;
 	}
 	known = program_of(d, STR_NULL, &other);
@@ -516,7 +519,7 @@ decode_wrapped_message(struct decoder *d, struct event *e, const struct wrapped 
 
 	e->format = 0;
 	e->field_count = 0;
-	decode_message(d, e, w->message, &h, false);
+	decode_message(d, e, w->message, &h, TRIED_NOTHING);
 }
 
 static void
@@ -582,7 +585,7 @@ decode_text(struct decoder *d, struct event *e, struct str text)
 			&d->batch->arena, &d->record) && decode_record(d, e))
 		return;
 	if (*text.ptr != '{' && header_read(&d->stamps, text, &h))
-		decode_message(d, e, text, &h, false);
+		decode_message(d, e, text, &h, TRIED_NOTHING);
 	else
 		decode_headless(d, e, text);
 }

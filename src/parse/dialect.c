@@ -11,6 +11,7 @@
 #define CISCO_LOOK 160      /* its tag stands within so many bytes */
 #define CISCO_TAG_MAX 62
 #define CISCO_WORDS 8
+#define CISCO_TRIES 8
 
 /* Names of programs are read 16 bytes at a time. */
 static const char multilog[16] = "multilog", kernel[16] = "kernel", syslogd[16] = "syslogd";
@@ -239,8 +240,9 @@ static bool
 read_cisco_tag(struct str s, size_t *at, struct header *h)
 {
 	struct str look = str_sub(s, 0, CISCO_LOOK);
+	unsigned tries = CISCO_TRIES;
 
-	for (size_t i = str_find_char(look, '%'); i < look.len;
+	for (size_t i = str_find_char(look, '%'); i < look.len && tries--;
 		i += 1 + str_find_char(skip(look, i + 1), '%')) {
 		size_t n = cisco_tag_length(skip(s, i)), colon = i + n;
 
@@ -365,7 +367,7 @@ again_cisco(const struct header *h, struct header *out)
 
 	if (!read_cisco_tag(text, &at, out))
 		return false;
-	out->host = is_number(host) ? STR_NULL : host;
+	out->host = is_number(host) || is_zone(host) ? STR_NULL : host;
 	return true;
 }
 
