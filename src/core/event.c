@@ -30,7 +30,7 @@ bool
 field_read(struct str word, enum field_id *out)
 {
 	for (unsigned i = 0; i < FIELD_COUNT; i++) {
-		if (str_is(word, words[i])) {
+		if (word.len && *word.ptr == *words[i] && str_is(word, words[i])) {
 			*out = (enum field_id)i;
 			return true;
 		}

@@ -226,7 +226,7 @@ made_grow(struct builder *b)
 static bool
 set_keep(struct builder *b, const uint32_t *items, uint32_t count, bool back, struct set *out)
 {
-	uint32_t *copy = arena_array(&b->arena, count ? count : 1, sizeof *copy);
+	uint32_t *copy = arena_alloc_raw(&b->arena, (count ? count : 1) * sizeof *copy);
 
 	if (!copy)
 		return false;
@@ -926,6 +926,7 @@ static enum err
 make_roots(struct builder *b)
 {
 	struct formats *f = b->f;
+	unsigned first;
 	enum err e = ERR_OK;
 
 	for (unsigned layer = 0; layer < LAYERS; layer++)
@@ -934,9 +935,13 @@ make_roots(struct builder *b)
 			return ERR_NOMEM;
 	for (unsigned layer = 0; layer < LAYERS && !e; layer++)
 		e = make_layer(b, layer);
-	if (!e)
+	/* what others have tried already need not be looked at at every start */
+	first = f->layer;
+	if (!e && (first == LAYER_SHIPPED || f->uses[first].count + f->file_uses[first].count))
 		e = costs_new(b);
-	for (unsigned layer = 0; layer < LAYERS && !e; layer++)
+	else
+		first = LAYERS;
+	for (unsigned layer = first; layer < LAYERS && !e; layer++)
 		e = check_layer(b, layer);
 	return e;
 }

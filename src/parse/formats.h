@@ -31,7 +31,8 @@ enum err formats_new(const struct services *services, struct formats **out);
 
 /*
  * What is added after this is the site's own: it goes before what was added until
- * then, wherever both would read a line.
+ * then, wherever both would read a line. What was added until then is taken to be
+ * tried: whether it costs too much is not looked at again.
  */
 void formats_own(struct formats *f);
 

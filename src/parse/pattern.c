@@ -17,23 +17,29 @@
 #define DEPTH_MAX 8
 #define PATTERN_BYTES 2000
 
-void *
-list_add(struct list *l, size_t count, size_t size, size_t most)
+static bool
+list_grow(struct list *l, size_t count, size_t size)
 {
 	size_t room = l->room ? l->room : 64;
 	char *p;
 
-	if (l->count + count > most)
-		return NULL;
 	while (room < l->count + count)
 		room *= 2;
-	if (room != l->room) {
-		p = realloc(l->ptr, room * size);
-		if (!p)
-			return NULL;
-		l->ptr = p;
-		l->room = room;
-	}
+	p = realloc(l->ptr, room * size);
+	if (!p)
+		return false;
+	l->ptr = p;
+	l->room = room;
+	return true;
+}
+
+void *
+list_add(struct list *l, size_t count, size_t size, size_t most)
+{
+	char *p;
+
+	if (l->count + count > most || (l->count + count > l->room && !list_grow(l, count, size)))
+		return NULL;
 	p = (char *)l->ptr + l->count * size;
 	memset(p, 0, count * size);
 	l->count += count;
@@ -98,7 +104,7 @@ capture_read(struct str word, unsigned *out)
 	enum field_id id;
 
 	for (unsigned i = 0; i < CAPTURE_FIELD; i++) {
-		if (str_is(word, head_words[i])) {
+		if ((!word.len || *word.ptr == *head_words[i]) && str_is(word, head_words[i])) {
 			*out = i;
 			return true;
 		}
@@ -762,8 +768,10 @@ check_items(struct reader *r, uint32_t from, uint32_t *user)
 	}
 	if (fields > FIELDS_MAX)
 		return wrong(r, 0, r->text.len, "more captures than an event has room for");
-	if (*user != NO_ITEM)
+	if (*user != NO_ITEM) { /* nobody else is read backwards */
+		e = link_items(f, from);
 		mark_after_user(f, from, *user);
+	}
 	for (uint32_t i = from; i < f->items.count && !e; i++)
 		if (ITEM(f, i)->kind == ITEM_TOKEN)
 			e = check_token(r, i, user);
@@ -793,8 +801,6 @@ read_all(struct reader *r, uint16_t format, const struct item *tail, size_t tail
 		e = item_add(r, tail[i], r->text.len, &row);
 	if (!e)
 		e = item_add(r, (struct item){ .kind = ITEM_END }, r->text.len, &row);
-	if (!e)
-		e = link_items(f, from);
 	if (!e)
 		e = check_items(r, from, &PATTERN(f, r->pattern)->user);
 	p = PATTERN(f, r->pattern);
