@@ -457,7 +457,7 @@ decode_message(struct decoder *d, struct event *e, struct str text, const struct
 	e->service = p ? p->service : SERVICE_NONE;
 	if (h->program.len == 0 && decode_if_repeat(d, e, h, known->count))
 		return;
-	if (p && (p->root | p->own_root)) {
+	if (p || d->formats->graph.any) {
 		const struct graph *g = &d->formats->graph;
 		bool fits = match_message(g, p, true, message, &d->match);
 

@@ -3,6 +3,7 @@
  * trusted but often wrong: every refusal names the place, and a file that is
  * refused leaves nothing behind.
  */
+#define _GNU_SOURCE
 #include "parse/formats_parts.h"
 
 #include <stdio.h>
@@ -1007,10 +1008,48 @@ formats_add(struct formats *f, struct str name, struct str text, struct parse_er
 	return e;
 }
 
+/* More bytes of a name say more of it. */
+static int
+by_length(const void *a, const void *b, void *argument)
+{
+	const struct formats *f = argument;
+	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+	size_t m = PROGRAM(f, x)->name.len, n = PROGRAM(f, y)->name.len;
+
+	return m != n ? (m < n) - (m > n) : (x > y) - (x < y);
+}
+
+static enum err
+index_program(struct formats *f, uint32_t index)
+{
+	struct str name = PROGRAM(f, index)->name;
+	size_t at = str_hash(name) & (f->slot_count - 1);
+	uint32_t *starred;
+
+	if (name.len == 0)
+		return ERR_OK; /* it stands behind a head */
+	if (str_is(name, "*")) {
+		f->graph.any = PROGRAM(f, index);
+		return ERR_OK;
+	}
+	if (str_find_char(name, '*') < name.len) {
+		starred = list_add(&f->starred, 1, sizeof *starred, PROGRAMS_MAX);
+		if (!starred)
+			return ERR_NOMEM;
+		*starred = index;
+		return ERR_OK;
+	}
+	while (f->program_slots[at])
+		at = (at + 1) & (f->slot_count - 1);
+	f->program_slots[at] = index + 1;
+	return ERR_OK;
+}
+
 static enum err
 index_programs(struct formats *f)
 {
 	size_t slots = 64;
+	enum err e = ERR_OK;
 
 	while (slots < 2 * f->programs.count + 2)
 		slots *= 2;
@@ -1018,25 +1057,11 @@ index_programs(struct formats *f)
 	if (!f->program_slots)
 		return ERR_NOMEM;
 	f->slot_count = slots;
-	for (uint32_t i = 0; i < f->programs.count; i++) {
-		struct str name = PROGRAM(f, i)->name;
-		size_t at = str_hash(name) & (slots - 1);
-
-		if (name.len == 0)
-			continue; /* it stands behind a head */
-		if (str_find_char(name, '*') < name.len) {
-			uint32_t *p = list_add(&f->starred, 1, sizeof *p, PROGRAMS_MAX);
-
-			if (!p)
-				return ERR_NOMEM;
-			*p = i;
-			continue;
-		}
-		while (f->program_slots[at])
-			at = (at + 1) & (slots - 1);
-		f->program_slots[at] = i + 1;
-	}
-	return ERR_OK;
+	for (uint32_t i = 0; i < f->programs.count && !e; i++)
+		e = index_program(f, i);
+	if (!e && f->starred.count)
+		qsort_r(f->starred.ptr, f->starred.count, sizeof(uint32_t), by_length, f);
+	return e;
 }
 
 const struct program *

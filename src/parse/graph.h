@@ -175,6 +175,7 @@ struct graph {
 	struct leaf *leaves;
 	struct format *formats;
 	const struct program *programs;
+	const struct program *any; /* "*": offered what a program's own formats do not read; or NULL */
 	/* Lines of files without syslog header: 0 none; and which may read one that begins so. */
 	uint32_t kind_roots[LAYERS][FORMAT_KINDS_MAX];
 	uint64_t kinds_by_byte[LAYERS][256];

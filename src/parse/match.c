@@ -464,9 +464,15 @@ bool
 match_message(const struct graph *g, const struct program *p, bool own, struct str message,
 	struct match *m)
 {
-	if (own && p->own_root && match_text(g, p->own_root, message, m))
-		return true;
-	return p->root && match_text(g, p->root, message, m);
+	const struct program *of[] = { p, g->any };
+
+	for (unsigned i = 0; own && i < 2; i++)
+		if (of[i] && of[i]->own_root && match_text(g, of[i]->own_root, message, m))
+			return true;
+	for (unsigned i = 0; i < 2; i++)
+		if (of[i] && of[i]->root && match_text(g, of[i]->root, message, m))
+			return true;
+	return false;
 }
 
 static bool

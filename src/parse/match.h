@@ -27,7 +27,10 @@ struct match {
 /* TEXT has CHUNK_PAD readable bytes on both sides. False if no format fits. */
 bool match_text(const struct graph *g, uint32_t root, struct str text, struct match *m);
 
-/* The same for a message of P; by OWN with the site's own formats before the others. */
+/*
+ * The same for a message of P, which may be NULL; by OWN with the site's own formats
+ * before the others. What P does not read is offered to "*".
+ */
 bool match_message(const struct graph *g, const struct program *p, bool own, struct str message,
 	struct match *m);
 

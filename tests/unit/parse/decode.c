@@ -31,6 +31,15 @@ static const char formats_text[] =
 	"\tconnect from {src_name:name}[{src:addr}]\n"
 	"sample@postfix-in/smtpd connect from unknown[192.0.2.1]\n"
 	"\tsrc=192.0.2.1\n"
+	"program *\n"
+	"format login failure\n"
+	"\tpam(x): {user:word} came\n"
+	"sample pam(x): a came\n\tuser=a\n"
+	"sample@anybody pam(x): a came\n\tuser=a\n"
+	"program post*=smtp\n"
+	"format connect\n"
+	"\tconnect {reason:rest}\n"
+	"sample connect x\n\treason=x\n"
 	"pass systemd\n"
 	"program kernel\n"
 	"format packet unknown outcome=prefix method=packet service=port\n"
@@ -297,6 +306,33 @@ login_takes_the_name_of_its_user(void **state)
 	assert_true(str_is(r.batch.events[0].program, "login"));
 	assert_int_equal(r.batch.events[0].pid, 31);
 	assert_true(str_is(r.batch.events[1].program, ""));
+	stop(&r);
+}
+
+/* "*" reads what the formats of a name do not, and makes nobody known. */
+static void
+any_program(void **state)
+{
+	struct run r;
+
+	(void)state;
+	start(&r, STR("May  6 11:02:20 gate sshd[4]: pam(x): a came\n"
+		"May  6 11:02:20 gate unheard: pam(x): b came\n"
+		"May  6 11:02:20 gate unheard: message repeated 3 times: [ pam(x): b came]\n"
+		"<38>1 2026-05-02T10:11:02Z gate - - - - pam(x): c came\n"
+		"May  6 11:02:20 gate postfix-in/smtpd[4]: connect from unknown[192.0.2.8]\n"
+		"May  6 11:02:20 gate postfixed: connect from unknown[192.0.2.8]\n"
+		"May  6 11:02:20 fw : %ASA-6-106023: " TAIL "\n"
+		"May  6 11:02:20 gate unheard: what\n"), false);
+	assert_int_equal(r.batch.count, 7);
+	assert_int_equal(r.batch.unknown, 1);
+	assert_true(str_is(r.batch.events[0].user, "a"));
+	assert_int_equal(r.batch.events[1].service, SERVICE_NONE);
+	assert_true(str_is(event_field(&r.batch.events[2], FIELD_ATTEMPTS), "3"));
+	assert_true(str_is(r.batch.events[3].user, "c"));
+	assert_true(str_is(event_field(&r.batch.events[4], FIELD_REASON), ""));
+	assert_true(str_is(event_field(&r.batch.events[5], FIELD_REASON), "from unknown[192.0.2.8]"));
+	assert_true(str_is(r.batch.events[6].host, "fw"));
 	stop(&r);
 }
 
@@ -588,6 +624,7 @@ main(void)
 		cmocka_unit_test(kernels_ring_buffer),
 		cmocka_unit_test(remarks_and_repeats),
 		cmocka_unit_test(files_that_look_like_syslog),
+		cmocka_unit_test(any_program),
 		cmocka_unit_test(login_takes_the_name_of_its_user),
 		cmocka_unit_test(no_headers),
 		cmocka_unit_test(names_fool_nobody),
