@@ -78,6 +78,15 @@ observe(void *const *states, const struct observation *o, struct alerts *alerts)
 }
 
 static void
+near(void *const *states, const struct observation *o)
+{
+	for (size_t i = 0; detectors[i]; i++)
+		if (detectors[i]->near && (!detectors[i]->actions ||
+			detectors[i]->actions & WANTS(o->event->action)))
+			detectors[i]->near(states[i], o);
+}
+
+static void
 events(struct merge *merge, struct join *join, const struct site *site, enum stage last)
 {
 	void *states[DETECTORS_MAX] = { NULL };
@@ -99,6 +108,8 @@ events(struct merge *merge, struct join *join, const struct site *site, enum sta
 			break;
 		if (last >= JOIN)
 			join_near(join, run, count, o);
+		for (size_t i = 0; last >= OBSERVE && i < count; i++)
+			near(states, &o[i]);
 		for (size_t i = 0; last >= JOIN && i < count; i++) {
 			if (run[i].action == ACTION_NOTE)
 				continue;

@@ -208,11 +208,17 @@ evict(struct table *t)
 }
 
 void *
-table_add(struct table *t, const void *key)
+table_add(struct table *t, const void *row)
+{
+	return table_add_hashed(t, row, t->kind->hash(row));
+}
+
+void *
+table_add_hashed(struct table *t, const void *row, uint64_t hash)
 {
 	bool room = t->count < t->size;
 
-	if (t->kind->time && t->floor != INSTANT_NONE && t->kind->time(key) < t->floor)
+	if (t->kind->time && t->floor != INSTANT_NONE && t->kind->time(row) < t->floor)
 		room = false;
 	else if (!room)
 		room = t->size < t->ceiling ? grow(t) : evict(t);
@@ -222,8 +228,8 @@ table_add(struct table *t, const void *key)
 	}
 	if (t->stale)
 		index_anew(t);
-	memcpy(table_row(t, t->count), key, t->kind->row_size);
-	index_row(t, t->count, t->kind->hash(key));
+	memcpy(table_row(t, t->count), row, t->kind->row_size);
+	index_row(t, t->count, hash);
 	return table_row(t, t->count++);
 }
 

@@ -21,7 +21,7 @@ struct table;
 struct table_kind {
 	size_t row_size;
 	uint64_t (*hash)(const void *row);                 /* of its key; well mixed */
-	bool (*same)(const void *row, const void *key);    /* KEY is laid out as a row */
+	bool (*same)(const void *row, const void *key);    /* KEY is laid out as the row's start */
 	instant (*time)(const void *row);                  /* NULL: full is full */
 	void (*drop)(void *row);                           /* before it goes; may be NULL */
 };
@@ -31,16 +31,17 @@ void table_free(struct table *t);
 
 void *table_find(const struct table *t, const void *key);
 
-/* The same in two steps, for who needs several at once: bring it near, then look. */
+/* The same for who knows the hash, which may be asked to come near before. */
 void table_near(const struct table *t, uint64_t hash);
 void *table_find_hashed(const struct table *t, const void *key, uint64_t hash);
 
 /*
- * A copy of KEY as a new row, whether or not there is one like it. NULL when
+ * A copy of ROW as a new one, whether or not there is one like it. NULL when
  * it is older than all that was given up, when the ceiling is reached and rows
  * have no time, or without memory; counted as evicted.
  */
-void *table_add(struct table *t, const void *key);
+void *table_add(struct table *t, const void *row);
+void *table_add_hashed(struct table *t, const void *row, uint64_t hash);
 
 size_t table_count(const struct table *t);
 void *table_row(const struct table *t, size_t index);

@@ -23,6 +23,12 @@
 #define THREADS_DEFAULT_MAX 8
 #define PROGRESS_EVERY 8192
 
+/* Who wants events of one action. */
+struct wanted {
+	size_t count;
+	uint8_t detectors[DETECTORS_MAX];
+};
+
 struct analysis {
 	struct analysis_options options;
 	struct arena arena;
@@ -38,8 +44,7 @@ struct analysis {
 	struct merge *merge;
 	struct join *join;
 	void *states[DETECTORS_MAX];
-	uint8_t wanted[ACTION_COUNT][DETECTORS_MAX]; /* detectors, by the action they want */
-	uint8_t wanted_count[ACTION_COUNT];
+	struct wanted observe[ACTION_COUNT], near[ACTION_COUNT];
 	struct alerts alerts;
 	struct incident *incidents;
 	size_t incident_count;
@@ -169,11 +174,18 @@ thread_count(unsigned wanted)
 static void
 choose_detectors(struct analysis *a)
 {
-	for (unsigned action = 0; action < ACTION_COUNT; action++)
-		for (size_t i = 0; detectors[i]; i++)
-			if (detectors[i]->observe && (!detectors[i]->actions ||
-				detectors[i]->actions & WANTS(action)))
-				a->wanted[action][a->wanted_count[action]++] = (uint8_t)i;
+	for (unsigned action = 0; action < ACTION_COUNT; action++) {
+		struct wanted *observe = &a->observe[action], *near = &a->near[action];
+
+		for (size_t i = 0; detectors[i]; i++) {
+			bool wants = !detectors[i]->actions || detectors[i]->actions & WANTS(action);
+
+			if (wants && detectors[i]->observe)
+				observe->detectors[observe->count++] = (uint8_t)i;
+			if (wants && detectors[i]->near)
+				near->detectors[near->count++] = (uint8_t)i;
+		}
+	}
 }
 
 enum err
@@ -283,8 +295,8 @@ observe(struct analysis *a, struct event *event, struct observation *o)
 		a->options.on_event(a->options.argument, a, event);
 	if (event->action == ACTION_NOTE)
 		return;
-	for (size_t i = 0; i < a->wanted_count[event->action]; i++) {
-		size_t d = a->wanted[event->action][i];
+	for (size_t i = 0; i < a->observe[event->action].count; i++) {
+		size_t d = a->observe[event->action].detectors[i];
 
 		detectors[d]->observe(a->states[d], o, &a->alerts);
 	}
@@ -322,6 +334,19 @@ observe_record(struct analysis *a, struct event *event, struct observation *o)
 	observe(a, event, o);
 }
 
+/* Most of the time would go into waiting for memory, one cache line after the other. */
+static void
+near(struct analysis *a, const struct event *events, size_t count, struct observation *o)
+{
+	join_near(a->join, events, count, o);
+	for (size_t i = 0; i < count; i++) {
+		const struct wanted *wanted = &a->near[events[i].action];
+
+		for (size_t k = 0; k < wanted->count; k++)
+			detectors[wanted->detectors[k]]->near(a->states[wanted->detectors[k]], &o[i]);
+	}
+}
+
 static enum err
 run_events(struct analysis *a, struct progress *progress)
 {
@@ -340,7 +365,7 @@ run_events(struct analysis *a, struct progress *progress)
 			observe_whole(a);
 			return ERR_OK;
 		}
-		join_near(a->join, events, count, observations);
+		near(a, events, count, observations);
 		for (size_t i = 0; i < count; i++)
 			observe_record(a, &events[i], &observations[i]);
 		done += count;

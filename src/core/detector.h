@@ -44,6 +44,11 @@ struct detector {
 	uint64_t actions;
 
 	enum err (*open)(const struct site *site, void **state);
+	/*
+	 * Asks for memory that observe() will look at, some events before: table_near().
+	 * O has its keys, by what the event itself tells, and nothing else. May be NULL.
+	 */
+	void (*near)(const void *state, const struct observation *o);
 	/* NULL: what it reads, others note. */
 	void (*observe)(void *state, const struct observation *o, struct alerts *out);
 	void (*finish)(void *state, struct alerts *out); /* the input has ended */

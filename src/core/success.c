@@ -21,8 +21,7 @@ row_hash(const void *row)
 static bool
 row_same(const void *row, const void *key)
 {
-	return addr_eq(&((const struct success *)row)->source,
-		&((const struct success *)key)->source);
+	return addr_eq(&((const struct success *)row)->source, key);
 }
 
 static instant
@@ -59,36 +58,36 @@ successes_free(struct successes *s)
 }
 
 static struct success *
-row_of(struct successes *s, const struct party *party, const struct event *e)
+row_of(struct successes *s, const struct addr *source, uint64_t hash, const struct event *e)
 {
-	struct success key, *row;
+	struct success *row = table_find_hashed(s->rows, source, hash), new;
 
-	memset(&key, 0, sizeof key);
-	ledger_key(party, &key.source);
-	row = table_find(s->rows, &key);
 	if (row)
 		return row;
-	key.first = key.last = e->time;
-	key.anonymous = INSTANT_NONE;
-	key.first_place = e->place;
-	s->names += party->addr.family == ADDR_NONE;
-	return table_add(s->rows, &key);
+	memset(&new, 0, sizeof new);
+	new.source = *source;
+	new.first = new.last = e->time;
+	new.anonymous = INSTANT_NONE;
+	new.first_place = e->place;
+	s->names += source->family == ADDR_NONE;
+	return table_add_hashed(s->rows, &new, hash);
 }
 
 /* Who was let in under his name alone now shows his address: it is one source. */
 static void
 learn_address(struct successes *s, const struct event *e)
 {
-	struct party name = { .name = e->src_name }, addr = { .addr = e->src };
-	struct success key = { 0 }, *row, known;
+	struct party name = { .name = e->src_name };
+	struct success *row, known;
+	struct addr key;
 
-	ledger_key(&name, &key.source);
+	ledger_key(&name, &key);
 	row = table_find(s->rows, &key);
 	if (!row || !row->count)
 		return;
 	known = *row;
 	row->count = 0;
-	row = row_of(s, &addr, e);
+	row = row_of(s, &e->src, addr_hash(&e->src), e);
 	if (!row)
 		return;
 	if (!row->count || known.last >= row->last) {
@@ -106,9 +105,16 @@ is_anonymous(const struct event *e)
 }
 
 void
-successes_add(struct successes *s, const struct event *e)
+successes_near(const struct successes *s, const struct observation *o)
 {
-	struct party party = { e->src, e->src_name };
+	if (o->event->action == ACTION_LOGIN && o->event->outcome == OUTCOME_SUCCESS)
+		table_near(s->rows, o->source_hash);
+}
+
+void
+successes_add(struct successes *s, const struct observation *o)
+{
+	const struct event *e = o->event;
 	struct success *row;
 
 	if (s->names && e->src.family != ADDR_NONE && e->src_name.len)
@@ -117,7 +123,7 @@ successes_add(struct successes *s, const struct event *e)
 		(e->src.family == ADDR_NONE && !e->src_name.len))
 		return;
 	s->shown++;
-	row = row_of(s, &party, e);
+	row = row_of(s, &o->source, o->source_hash, e);
 	if (is_anonymous(e)) {
 		if (row)
 			row->anonymous = e->time > row->anonymous ? e->time : row->anonymous;
@@ -143,9 +149,9 @@ successes_shown(const struct successes *s)
 const struct success *
 successes_find(const struct successes *s, const struct party *source)
 {
-	struct success key = { 0 };
+	struct addr key;
 
-	ledger_key(source, &key.source);
+	ledger_key(source, &key);
 	return table_find(s->rows, &key);
 }
 

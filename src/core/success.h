@@ -5,7 +5,7 @@
 #ifndef YAGURA_CORE_SUCCESS_H
 #define YAGURA_CORE_SUCCESS_H
 
-#include "core/alert.h"
+#include "core/detector.h"
 
 struct success {
 	struct addr source;        /* as ledger_key() has it */
@@ -21,11 +21,14 @@ struct successes;
 enum err successes_new(size_t ceiling, const struct services *services, struct successes **out);
 void successes_free(struct successes *s);
 
+/* For what O's event will need, as a detector's near(). */
+void successes_near(const struct successes *s, const struct observation *o);
+
 /*
- * Adds what E tells, if it is a success of a known source; who was known by name
+ * Adds what O's event tells, if it is a success of a known source; who was known by name
  * alone is known by address as soon as an event has both.
  */
-void successes_add(struct successes *s, const struct event *e);
+void successes_add(struct successes *s, const struct observation *o);
 
 /* NULL: this source was not let in, in what was read. */
 const struct success *successes_find(const struct successes *s, const struct party *source);

@@ -253,18 +253,6 @@ guesses_free(struct guesses *g)
 
 /* ----------------------------------------------------------------- sides */
 
-static struct addr
-source_of(const struct event *e)
-{
-	struct party party = { e->src, e->src_name };
-	struct addr key;
-
-	ledger_key(&party, &key);
-	if (key.family == ADDR_V6)
-		memset(key.bytes + 8, 0, 8);
-	return key;
-}
-
 /* Where: the host that the record names, or that wrote it; a daemon's own log has neither. */
 static struct str
 host_of(const struct event *e)
@@ -272,31 +260,38 @@ host_of(const struct event *e)
 	return e->dst_name.len ? e->dst_name : e->host;
 }
 
-static uint32_t
-user_of(const struct event *e)
-{
-	return (uint32_t)str_hash(e->user);
-}
+/* A login with what is asked of it again and again. */
+struct guess {
+	const struct event *event;
+	struct addr source;   /* as struct guesser has it */
+	uint64_t source_hash, user_hash, host_hash;
+	uint32_t user, host;  /* shorter hashes; of no host 0 */
+	uint64_t access;
+};
 
 static uint64_t
-crowd_key(const struct event *e, struct str user)
+crowd_key(const struct guess *x, bool of_account)
 {
-	uint64_t h = str_hash(host_of(e)) * 0xff51afd7ed558ccdu + str_hash(user);
+	uint64_t h = x->host_hash * 0xff51afd7ed558ccdu +
+		(of_account ? x->user_hash : str_hash(STR_NULL));
 
-	return (h ^ h >> 32 ^ (user.len ? 0 : e->service)) * 0xc4ceb9fe1a85ec53u;
+	return (h ^ h >> 32 ^ (of_account && x->event->user.len ? 0 : x->event->service)) *
+		0xc4ceb9fe1a85ec53u;
 }
 
 static bool
-is_same_guess(const struct told *told, const struct event *e)
+is_same_guess(const struct told *told, const struct guess *x)
 {
-	return told->access && told->by[0].format != e->format && told->user == user_of(e) &&
+	const struct event *e = x->event;
+	return told->access && told->by[0].format != e->format && told->user == x->user &&
 		e->time - told->last <= SAME_GUESS && told->last - e->time <= SAME_GUESS;
 }
 
 /* Guesses that E adds to what is known of its access. */
 static uint32_t
-told_add(struct told *told, const struct event *e, uint64_t access)
+told_add(struct told *told, const struct guess *x)
 {
+	const struct event *e = x->event;
 	uint64_t attempts = 1;
 	struct str more = event_field(e, FIELD_ATTEMPTS);
 	uint16_t before;
@@ -304,10 +299,10 @@ told_add(struct told *told, const struct event *e, uint64_t access)
 
 	if (more.len && (!str_u64(more, 1000, &attempts) || !attempts))
 		attempts = 1;
-	if (told->access != access && !is_same_guess(told, e))
-		*told = (struct told){ .access = access };
+	if (told->access != x->access && !is_same_guess(told, x))
+		*told = (struct told){ .access = x->access };
 	told->last = e->time;
-	told->user = user_of(e);
+	told->user = x->user;
 	for (i = 0; i < TELLERS - 1; i++)
 		if (!told->by[i].count || told->by[i].format == e->format)
 			break;
@@ -322,26 +317,28 @@ told_add(struct told *told, const struct event *e, uint64_t access)
 /* --------------------------------------------------------------- crowds */
 
 static struct crowd *
-crowd_of(struct guesses *g, const struct event *e, bool of_account)
+crowd_of(struct guesses *g, const struct guess *x, bool of_account)
 {
-	struct str user = of_account ? e->user : STR_NULL;
-	uint64_t key = crowd_key(e, user);
-	struct crowd *c = table_find_hashed(g->crowds, &key, key), new = { .key = key,
-		.of_account = of_account, .window = e->time, .first = e->time, .last = e->time,
-		.service = e->service };
+	const struct event *e = x->event;
+	uint64_t key = crowd_key(x, of_account);
+	struct crowd *c = table_find_hashed(g->crowds, &key, key), new;
 
 	if (c)
 		return c;
+	new = (struct crowd){ .key = key, .of_account = of_account, .window = e->time,
+		.first = e->time, .last = e->time, .service = e->service };
 	new.host_length = str_into(new.host, GUESS_HOST_BYTES, host_of(e));
-	new.user_length = str_into(new.user, GUESS_NAME_BYTES, user);
-	return table_add(g->crowds, &new);
+	if (of_account)
+		new.user_length = str_into(new.user, GUESS_NAME_BYTES, e->user);
+	return table_add_hashed(g->crowds, &new, key);
 }
 
 static void
-crowd_join(struct guesses *g, const struct event *e, bool of_account)
+crowd_join(struct guesses *g, const struct guess *x, bool of_account)
 {
+	const struct event *e = x->event;
 	uint32_t enough = of_account ? CROWD_AT_ACCOUNT : CROWD_AT_HOST;
-	struct crowd *c = crowd_of(g, e, of_account);
+	struct crowd *c = crowd_of(g, x, of_account);
 
 	if (!c)
 		return;
@@ -425,9 +422,10 @@ row_seconds(const struct row *row, instant at)
 }
 
 static void
-note_host(struct row *row, const struct event *e)
+note_host(struct row *row, const struct guess *x)
 {
-	uint32_t hash = (uint32_t)str_hash(host_of(e));
+	const struct event *e = x->event;
+	uint32_t hash = x->host;
 
 	if (!host_of(e).len || row->host_count == ACCOUNTS_ENOUGH)
 		return;
@@ -439,9 +437,10 @@ note_host(struct row *row, const struct event *e)
 
 /* True if the source had not failed at this account before. */
 static bool
-note_account(struct row *row, const struct event *e, uint32_t now)
+note_account(struct row *row, const struct guess *x, uint32_t now)
 {
-	uint32_t user = user_of(e);
+	const struct event *e = x->event;
+	uint32_t user = x->user;
 	struct account *known = find_account(row, user, e->service);
 
 	if (known) {
@@ -464,8 +463,9 @@ note_account(struct row *row, const struct event *e, uint32_t now)
  */
 static bool
 is_guilty(const struct guesses *g, const struct row *row, const struct guest *guest,
-	const struct event *e)
+	const struct guess *x)
 {
+	const struct event *e = x->event;
 	size_t known = guest ? guest->known_count : 0;
 
 	if (row->account_count >= ACCOUNTS_ENOUGH + known ||
@@ -498,9 +498,10 @@ add_user(struct guesser *s, uint32_t hash, struct str user)
 }
 
 static void
-add_host(struct guesser *s, const struct event *e)
+add_host(struct guesser *s, const struct guess *x)
 {
-	uint32_t hash = (uint32_t)str_hash(host_of(e));
+	const struct event *e = x->event;
+	uint32_t hash = x->host;
 
 	if (!host_of(e).len)
 		return;
@@ -522,8 +523,9 @@ add_service(struct guesser *s, service_id service)
 }
 
 static void
-add_guess(struct guesser *s, const struct row *row, const struct event *e, bool new_account)
+add_guess(struct guesser *s, const struct row *row, const struct guess *x, bool new_account)
 {
+	const struct event *e = x->event;
 	s->several |= e->src.family == ADDR_V6 && !addr_eq(&s->addr, &e->src);
 	s->first = row->first < s->first ? row->first : s->first;
 	s->last = e->time > s->last ? e->time : s->last;
@@ -531,16 +533,17 @@ add_guess(struct guesser *s, const struct row *row, const struct event *e, bool 
 	s->accesses = row->accesses;
 	s->burst = row->most_burst;
 	if (new_account)
-		add_user(s, user_of(e), e->user);
-	add_host(s, e);
+		add_user(s, x->user, e->user);
+	add_host(s, x);
 	add_service(s, e->service);
 	cited_add(&s->cited, &e->place);
 }
 
 /* From here on it is worth a row with all that is told of it. */
 static struct guesser *
-accuse(struct guesses *g, struct row *row, const struct event *e)
+accuse(struct guesses *g, struct row *row, const struct guess *x)
 {
+	const struct event *e = x->event;
 	struct guesser s = { .source = row->source, .addr = row->addr, .first = row->first,
 		.last = e->time };
 
@@ -554,13 +557,14 @@ accuse(struct guesses *g, struct row *row, const struct event *e)
 		add_service(&s, row->accounts[i].service);
 	}
 	cited_add(&s.cited, &row->place);
-	crowd_leave(g, crowd_key(e, STR_NULL));
-	return table_add(g->guessers, &s);
+	crowd_leave(g, crowd_key(x, false));
+	return table_add_hashed(g->guessers, &s, x->source_hash);
 }
 
 static void
-count_guess(struct row *row, const struct event *e, uint32_t guesses, bool new_access)
+count_guess(struct row *row, const struct guess *x, uint32_t guesses, bool new_access)
 {
+	const struct event *e = x->event;
 	if (e->time - row->burst_start > GUESS_BURST) {
 		row->burst_start = e->time;
 		row->burst = 0;
@@ -574,69 +578,70 @@ count_guess(struct row *row, const struct event *e, uint32_t guesses, bool new_a
 }
 
 static struct guesser *
-find_guesser(const struct guesses *g, const struct row *row)
+find_guesser(const struct guesses *g, const struct guess *x)
 {
-	return table_find_hashed(g->guessers, &row->source, addr_hash(&row->source));
+	return table_find_hashed(g->guessers, &x->source, x->source_hash);
 }
 
 static void
-judge(struct guesses *g, struct row *row, const struct guest *guest, const struct event *e,
+judge(struct guesses *g, struct row *row, const struct guest *guest, const struct guess *x,
 	bool new_account)
 {
 	struct guesser *s;
 
 	if (row->guesser) {
-		s = find_guesser(g, row);
+		s = find_guesser(g, x);
 		if (s)
-			add_guess(s, row, e, new_account);
-	} else if (is_guilty(g, row, guest, e)) {
-		s = accuse(g, row, e);
+			add_guess(s, row, x, new_account);
+	} else if (is_guilty(g, row, guest, x)) {
+		s = accuse(g, row, x);
 		if (s)
-			add_guess(s, row, e, false);
+			add_guess(s, row, x, false);
 	}
 }
 
 static void
-add_failure(struct guesses *g, struct row *row, const struct guest *guest, const struct event *e,
-	uint64_t access)
+add_failure(struct guesses *g, struct row *row, const struct guest *guest, const struct guess *x)
 {
+	const struct event *e = x->event;
 	uint32_t now = row_seconds(row, e->time);
-	bool new_access = row->told.access != access, new_account;
+	bool new_access = row->told.access != x->access, new_account;
 
 	if (!row->guesses) {
 		row->first = e->time;
 		row->place = e->place;
 		row->addr = e->src;
 	}
-	count_guess(row, e, told_add(&row->told, e, access), new_access);
+	count_guess(row, x, told_add(&row->told, x), new_access);
 	if (guest)
 		forget_mistakes(row, now);
-	note_host(row, e);
-	new_account = e->user.len && note_account(row, e, now);
+	note_host(row, x);
+	new_account = e->user.len && note_account(row, x, now);
 	if (new_account && !row->guesser && !guest)
-		crowd_join(g, e, true);
-	judge(g, row, guest, e, new_account);
+		crowd_join(g, x, true);
+	judge(g, row, guest, x, new_account);
 }
 
 /* His first: alone, he may be one of a crowd. */
 static void
-add_once(struct guesses *g, const struct event *e, const struct addr *source, uint64_t access)
+add_once(struct guesses *g, const struct guess *x)
 {
-	struct once once = { .source = *source, .addr = e->src, .format = e->format,
-		.service = e->service, .user = user_of(e), .access = access, .time = e->time,
+	const struct event *e = x->event;
+	struct once once = { .source = x->source, .addr = e->src, .format = e->format,
+		.service = e->service, .user = x->user, .access = x->access, .time = e->time,
 		.place = e->place };
 
-	once.host = host_of(e).len ? (uint32_t)str_hash(host_of(e)) : 0;
+	once.host = x->host;
 	once.length = str_into(once.name, ACCOUNT_BYTES, e->user);
-	table_add(g->once, &once);
-	crowd_join(g, e, false);
+	table_add_hashed(g->once, &once, x->source_hash);
+	crowd_join(g, x, false);
 	if (e->user.len)
-		crowd_join(g, e, true);
+		crowd_join(g, x, true);
 }
 
 /* His second. */
 static struct row *
-add_row(struct guesses *g, const struct once *once)
+add_row(struct guesses *g, const struct guess *x, const struct once *once)
 {
 	struct row row = { .source = once->source, .addr = once->addr, .first = once->time,
 		.last = once->time, .burst_start = once->time, .burst = 1, .most_burst = 1,
@@ -654,31 +659,33 @@ add_row(struct guesses *g, const struct once *once)
 	}
 	if (once->host)
 		row.hosts[row.host_count++] = once->host;
-	return table_add(g->rows, &row);
+	return table_add_hashed(g->rows, &row, x->source_hash);
 }
 
 static void
-add_login(struct guesser *s, struct row *row, const struct event *e)
+add_login(struct guesser *s, struct row *row, const struct guess *x)
 {
+	const struct event *e = x->event;
 	if (!s->logins) {
 		s->login_first = e->time;
 		s->login_service = e->service;
 		s->login_length = str_into(s->login_user, GUESS_NAME_BYTES, e->user);
 	}
 	s->logins++;
-	s->login_guessed |= has_failed_at(row, user_of(e));
+	s->login_guessed |= has_failed_at(row, x->user);
 	s->login_last = e->time;
 	cited_add(&s->login_cited, &e->place);
 }
 
 static void
-note_guest(struct guesses *g, const struct event *e, const struct addr *source, uint64_t hash)
+note_guest(struct guesses *g, const struct guess *x)
 {
-	struct guest *guest = table_find_hashed(g->guests, source, hash);
-	uint32_t user = user_of(e);
+	const struct event *e = x->event;
+	struct guest *guest = table_find_hashed(g->guests, &x->source, x->source_hash);
+	uint32_t user = x->user;
 
 	if (!guest)
-		guest = table_add(g->guests, &(struct guest){ .source = *source });
+		guest = table_add(g->guests, &(struct guest){ .source = x->source });
 	if (!guest)
 		return;
 	guest->last = e->time;
@@ -688,13 +695,14 @@ note_guest(struct guesses *g, const struct event *e, const struct addr *source, 
 
 /* What failed at this account was he who has it. */
 static void
-add_success(struct guesses *g, struct row *row, const struct event *e)
+add_success(struct guesses *g, struct row *row, const struct guess *x)
 {
-	struct guesser *s = row->guesser ? find_guesser(g, row) : NULL;
-	uint32_t user = user_of(e);
+	const struct event *e = x->event;
+	struct guesser *s = row->guesser ? find_guesser(g, x) : NULL;
+	uint32_t user = x->user;
 
 	if (s)
-		add_login(s, row, e);
+		add_login(s, row, x);
 	if (row->guesser)
 		return;
 	for (size_t i = row->account_count; i-- > 0;)
@@ -719,51 +727,81 @@ is_failure(const struct event *e)
 }
 
 static void
-note_failure(struct guesses *g, const struct event *e, uint64_t access, const struct addr *source,
-	uint64_t hash)
+note_failure(struct guesses *g, const struct guess *x)
 {
-	struct row *row = table_find_hashed(g->rows, source, hash);
-	const struct guest *guest = table_find_hashed(g->guests, source, hash);
+	const struct event *e = x->event;
+	struct row *row = table_find_hashed(g->rows, &x->source, x->source_hash);
+	const struct guest *guest = table_find_hashed(g->guests, &x->source, x->source_hash);
 	const struct once *once;
 
-	if ((!row || !row->guesser) && is_known(guest, user_of(e)))
+	if ((!row || !row->guesser) && is_known(guest, x->user))
 		return; /* his own, with another password */
 	if (!row) {
-		once = table_find_hashed(g->once, source, hash);
+		once = table_find_hashed(g->once, &x->source, x->source_hash);
 		if (!once && !guest && !event_field(e, FIELD_ATTEMPTS).len) {
-			add_once(g, e, source, access);
+			add_once(g, x);
 			return;
 		}
-		row = once ? add_row(g, once) : table_add(g->rows,
-			&(struct row){ .source = *source, .first = e->time, .last = e->time,
+		row = once ? add_row(g, x, once) : table_add(g->rows,
+			&(struct row){ .source = x->source, .first = e->time, .last = e->time,
 				.burst_start = e->time });
 	}
 	if (row)
-		add_failure(g, row, guest, e, access);
+		add_failure(g, row, guest, x);
+}
+
+static bool
+is_login_of_somebody(const struct event *e)
+{
+	return e->action == ACTION_LOGIN && (is_success(e) || is_failure(e)) &&
+		(e->src.family != ADDR_NONE || e->src_name.len);
+}
+
+static void
+take_source(const struct observation *o, struct guess *x)
+{
+	x->source = o->source;
+	x->source_hash = o->source_hash;
+	if (x->source.family != ADDR_V6)
+		return;
+	memset(x->source.bytes + 8, 0, 8);
+	x->source_hash = addr_hash(&x->source);
+}
+
+void
+guesses_near(const struct guesses *g, const struct observation *o)
+{
+	struct guess x;
+
+	take_source(o, &x);
+	table_near(g->rows, x.source_hash);
+	table_near(g->guests, x.source_hash);
+	table_near(g->once, x.source_hash);
 }
 
 void
 guesses_add(struct guesses *g, const struct observation *o)
 {
 	const struct event *e = o->event;
-	struct addr source;
+	struct guess x = { .event = e, .access = o->access ? o->access->id : 0 };
 	struct row *row;
-	uint64_t hash;
 
-	if (e->action != ACTION_LOGIN || (!is_success(e) && !is_failure(e)) ||
-		(e->src.family == ADDR_NONE && !e->src_name.len))
+	if (!is_login_of_somebody(e))
 		return;
-	source = source_of(e);
-	hash = addr_hash(&source);
+	take_source(o, &x);
+	x.user_hash = str_hash(e->user);
+	x.host_hash = e->dst_name.len ? str_hash(e->dst_name) : o->host_hash;
+	x.user = (uint32_t)x.user_hash;
+	x.host = host_of(e).len ? (uint32_t)x.host_hash : 0;
 	if (is_failure(e)) {
-		note_failure(g, e, o->access ? o->access->id : 0, &source, hash);
+		note_failure(g, &x);
 		return;
 	}
-	row = table_find_hashed(g->rows, &source, hash);
+	row = table_find_hashed(g->rows, &x.source, x.source_hash);
 	if (row)
-		add_success(g, row, e);
+		add_success(g, row, &x);
 	if (!row || !row->guesser)
-		note_guest(g, e, &source, hash);
+		note_guest(g, &x);
 }
 
 /* -------------------------------------------------------------- reading */

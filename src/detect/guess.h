@@ -72,6 +72,9 @@ struct guesses;
 enum err guesses_new(const struct site *site, struct guesses **out);
 void guesses_free(struct guesses *g);
 
+/* As a detector's near(). */
+void guesses_near(const struct guesses *g, const struct observation *o);
+
 /* Wants every login, whatever became of it. */
 void guesses_add(struct guesses *g, const struct observation *o);
 

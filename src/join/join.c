@@ -81,6 +81,7 @@ join_near(struct join *j, const struct event *events, size_t count, struct obser
 			.source_hash = addr_hash(&e->src), .host_hash = hash_host(j, e->host) };
 		accesses_near(j->accesses, &out[i]);
 		deliveries_near(j->deliveries, &out[i]);
+		successes_near(j->successes, &out[i]);
 	}
 	for (size_t i = 0; i < count; i++) {
 		accesses_nearer(j->accesses, &out[i]);
@@ -122,7 +123,7 @@ join_event(struct join *j, struct event *e, struct observation *out)
 		complete(j, e, out);
 	out->access = accesses_add(j->accesses, out, &j->access) ? &j->access : NULL;
 	out->delivery = deliveries_add(j->deliveries, out, &j->delivery) ? &j->delivery : NULL;
-	successes_add(j->successes, e);
+	successes_add(j->successes, out);
 }
 
 void

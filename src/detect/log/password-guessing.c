@@ -42,6 +42,12 @@ guessing_open(const struct site *site, void **state)
 }
 
 static void
+guessing_near(const void *state, const struct observation *o)
+{
+	guesses_near(((const struct guessing *)state)->guesses, o);
+}
+
+static void
 guessing_observe(void *state, const struct observation *o, struct alerts *out)
 {
 	(void)out;
@@ -259,6 +265,7 @@ const struct detector detect_password_guessing = {
 	.summary = N_("passwords tried by one source or many, and what succeeded afterwards"),
 	.actions = WANTS(ACTION_LOGIN),
 	.open = guessing_open,
+	.near = guessing_near,
 	.observe = guessing_observe,
 	.finish = guessing_finish,
 	.evicted = guessing_evicted,

@@ -56,7 +56,7 @@ once_hash(const void *row)
 static bool
 once_same(const void *row, const void *key)
 {
-	return addr_eq(&((const struct once *)row)->source, &((const struct once *)key)->source);
+	return addr_eq(&((const struct once *)row)->source, key);
 }
 
 static instant
@@ -78,7 +78,7 @@ row_hash(const void *row)
 static bool
 row_same(const void *row, const void *key)
 {
-	return addr_eq(&((const struct row *)row)->source, &((const struct row *)key)->source);
+	return addr_eq(&((const struct row *)row)->source, key);
 }
 
 static instant
@@ -121,18 +121,20 @@ refused_open(const struct site *site, void **state)
 }
 
 static void
-note_first(struct refused *r, const struct event *e, const struct addr *source)
+note_first(struct refused *r, const struct observation *o)
 {
-	struct once once = { .source = *source, .time = e->time, .place = e->place };
+	const struct event *e = o->event;
+	struct once once = { .source = o->source, .time = e->time, .place = e->place };
 
 	once.host_length = str_into(once.host, HOST_BYTES, e->host);
-	table_add(r->once, &once);
+	table_add_hashed(r->once, &once, o->source_hash);
 }
 
 /* The second refusal: from here on it is worth a row with all that is told of it. */
 static struct row *
-add_row(struct refused *r, const struct event *e, const struct once *once)
+add_row(struct refused *r, const struct observation *o, const struct once *once)
 {
+	const struct event *e = o->event;
 	struct row row = { .source = once->source, .first = once->time, .last = once->time,
 		.count = 1, .host_length = once->host_length };
 
@@ -140,27 +142,32 @@ add_row(struct refused *r, const struct event *e, const struct once *once)
 	if (e->src.family == ADDR_NONE)
 		row.name_length = str_into(row.name, NAME_BYTES, e->src_name);
 	cited_add(&row.cited, &once->place);
-	return table_add(r->rows, &row);
+	return table_add_hashed(r->rows, &row, o->source_hash);
 }
 
 /* NULL: this is its first. */
 static struct row *
-row_of(struct refused *r, const struct event *e)
+row_of(struct refused *r, const struct observation *o)
 {
-	struct party party = { e->src, e->src_name };
-	struct addr source;
+	struct row *row = table_find_hashed(r->rows, &o->source, o->source_hash);
 	const struct once *once;
-	struct row *row;
 
-	ledger_key(&party, &source);
-	row = table_find(r->rows, &(struct row){ .source = source });
 	if (row)
 		return row;
-	once = table_find(r->once, &(struct once){ .source = source });
+	once = table_find_hashed(r->once, &o->source, o->source_hash);
 	if (once)
-		return add_row(r, e, once);
-	note_first(r, e, &source);
+		return add_row(r, o, once);
+	note_first(r, o);
 	return NULL;
+}
+
+static void
+refused_near(const void *state, const struct observation *o)
+{
+	const struct refused *r = state;
+
+	table_near(r->rows, o->source_hash);
+	table_near(r->once, o->source_hash);
 }
 
 static void
@@ -174,7 +181,7 @@ refused_observe(void *state, const struct observation *o, struct alerts *out)
 	if (e->action != ACTION_MAIL_RELAY || e->outcome != OUTCOME_DENIED ||
 		!is_outsider(r->site, &e->src, e->src_name))
 		return;
-	row = row_of(r, e);
+	row = row_of(r, o);
 	if (!row)
 		return;
 	row->count++;
@@ -252,6 +259,7 @@ const struct detector detect_relay_refused = {
 	.summary = N_("requests from outside to pass on mail, refused"),
 	.actions = WANTS(ACTION_MAIL_RELAY),
 	.open = refused_open,
+	.near = refused_near,
 	.observe = refused_observe,
 	.finish = refused_finish,
 	.evicted = refused_evicted,

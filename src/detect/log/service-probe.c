@@ -33,10 +33,14 @@
 
 extern const struct detector detect_service_probe;
 
-/* Connections of one source to one service. */
-struct visit {
+struct visit_key {
 	struct addr source;         /* as ledger_key() has it */
 	service_id service;
+};
+
+/* Connections of one source to one service. */
+struct visit {
+	struct visit_key key;
 	bool spoke;
 	uint32_t count;
 	instant first, last;
@@ -59,17 +63,23 @@ struct probe {
 };
 
 static uint64_t
+visit_key_hash(uint64_t source_hash, service_id service)
+{
+	return (source_hash + service) * 0xff51afd7ed558ccdu;
+}
+
+static uint64_t
 visit_hash(const void *row)
 {
-	const struct visit *v = row;
+	const struct visit_key *key = row;
 
-	return (addr_hash(&v->source) + v->service) * 0xff51afd7ed558ccdu;
+	return visit_key_hash(addr_hash(&key->source), key->service);
 }
 
 static bool
 visit_same(const void *row, const void *key)
 {
-	const struct visit *a = row, *b = key;
+	const struct visit_key *a = row, *b = key;
 
 	return a->service == b->service && addr_eq(&a->source, &b->source);
 }
@@ -94,8 +104,7 @@ guest_hash(const void *row)
 static bool
 guest_same(const void *row, const void *key)
 {
-	return addr_eq(&((const struct guest *)row)->source,
-		&((const struct guest *)key)->source);
+	return addr_eq(&((const struct guest *)row)->source, key);
 }
 
 static const struct table_kind guests_kind = {
@@ -147,26 +156,35 @@ probe_open(const struct site *site, void **state)
 	return ERR_OK;
 }
 
+static struct visit *
+add_visitor(struct probe *p, const struct observation *o, uint64_t hash)
+{
+	const struct event *e = o->event;
+	struct visit visit;
+
+	memset(&visit, 0, sizeof visit);
+	visit.key.source = o->source;
+	visit.key.service = e->service;
+	visit.host_length = str_into(visit.host, HOST_BYTES, e->host);
+	if (e->src.family == ADDR_NONE)
+		visit.name_length = str_into(visit.name, NAME_BYTES, e->src_name);
+	visit.first = visit.last = e->time;
+	visit.place = e->place;
+	return table_add_hashed(p->visits, &visit, hash);
+}
+
 /* Who speaks without having come is not kept: those are many, and never asked for. */
 static void
-note_visit(struct probe *p, const struct event *e)
+note_visit(struct probe *p, const struct observation *o)
 {
-	struct party source = { e->src, e->src_name };
+	const struct event *e = o->event;
+	struct visit_key key = { o->source, e->service };
+	uint64_t hash = visit_key_hash(o->source_hash, e->service);
+	struct visit *v = table_find_hashed(p->visits, &key, hash);
 	bool comes = e->action == ACTION_CONNECT;
-	struct visit key, *v;
 
-	memset(&key, 0, sizeof key);
-	ledger_key(&source, &key.source);
-	key.service = e->service;
-	v = table_find(p->visits, &key);
-	if (!v && comes) {
-		key.host_length = str_into(key.host, HOST_BYTES, e->host);
-		if (e->src.family == ADDR_NONE)
-			key.name_length = str_into(key.name, NAME_BYTES, e->src_name);
-		key.first = key.last = e->time;
-		key.place = e->place;
-		v = table_add(p->visits, &key);
-	}
+	if (!v && comes)
+		v = add_visitor(p, o, hash);
 	if (!v)
 		return;
 	v->spoke |= !comes;
@@ -175,19 +193,27 @@ note_visit(struct probe *p, const struct event *e)
 }
 
 static void
-note_guest(struct probe *p, const struct event *e)
+note_guest(struct probe *p, const struct observation *o)
 {
-	struct party source = { e->src, e->src_name };
-	struct guest key;
+	const struct event *e = o->event;
+	struct guest guest;
 
 	if (e->outcome != OUTCOME_SUCCESS ||
-		str_is(event_field(e, FIELD_ACCESS_MODE), "anonymous"))
+		str_is(event_field(e, FIELD_ACCESS_MODE), "anonymous") ||
+		table_find_hashed(p->guests, &o->source, o->source_hash))
 		return;
-	memset(&key, 0, sizeof key);
-	ledger_key(&source, &key.source);
-	key.first = e->time;
-	if (!table_find(p->guests, &key))
-		table_add(p->guests, &key);
+	guest = (struct guest){ o->source, e->time };
+	table_add_hashed(p->guests, &guest, o->source_hash);
+}
+
+static void
+probe_near(const void *state, const struct observation *o)
+{
+	const struct probe *p = state;
+
+	table_near(p->visits, visit_key_hash(o->source_hash, o->event->service));
+	if (o->event->action == ACTION_LOGIN && o->event->outcome == OUTCOME_SUCCESS)
+		table_near(p->guests, o->source_hash);
 }
 
 static void
@@ -202,11 +228,11 @@ probe_observe(void *state, const struct observation *o, struct alerts *out)
 		return;
 	if (e->action == ACTION_LOGIN) {
 		p->writes_logins[e->service] = true;
-		note_guest(p, e);
+		note_guest(p, o);
 	}
 	if ((e->action == ACTION_CONNECT && o->access->opens && e->outcome != OUTCOME_DENIED) ||
 		e->action != ACTION_CONNECT)
-		note_visit(p, e);
+		note_visit(p, o);
 }
 
 static int
@@ -252,11 +278,11 @@ has_service(const struct alert *a, service_id service)
 static void
 add_visit(struct alert *a, const struct visit *v, const struct services *s, struct arena *arena)
 {
-	if (has_service(a, v->service) || a->service_count == ALERT_SERVICES ||
-		!service_port(s, v->service))
+	if (has_service(a, v->key.service) || a->service_count == ALERT_SERVICES ||
+		!service_port(s, v->key.service))
 		return;
-	a->services[a->service_count++] = v->service;
-	add_port(a, service_port(s, v->service), arena);
+	a->services[a->service_count++] = v->key.service;
+	add_port(a, service_port(s, v->key.service), arena);
 	a->accesses += v->count;
 	a->start = v->first < a->start ? v->first : a->start;
 	a->end = v->last > a->end ? v->last : a->end;
@@ -271,14 +297,12 @@ static void
 add_visits(const struct probe *p, struct alert *a, struct arena *arena)
 {
 	for (unsigned service = 1; service < SERVICES_MAX; service++) {
-		struct visit key;
+		struct visit_key key = { .service = (service_id)service };
 		const struct visit *v;
 
 		if (!p->writes_logins[service])
 			continue;
-		memset(&key, 0, sizeof key);
 		ledger_key(&a->source, &key.source);
-		key.service = (service_id)service;
 		v = a->range_count ? table_find(p->visits, &key) : NULL;
 		if (v && !v->spoke && v->count)
 			add_visit(a, v, p->site->services, arena);
@@ -290,11 +314,12 @@ compare_visits(const void *left, const void *right)
 {
 	const struct visit *a = *(const struct visit *const *)left;
 	const struct visit *b = *(const struct visit *const *)right;
-	int order = addr_compare(&a->source, &b->source);
+	int order = addr_compare(&a->key.source, &b->key.source);
 
 	if (!order)
 		order = (a->first > b->first) - (a->first < b->first);
-	return order ? order : (a->service > b->service) - (a->service < b->service);
+	return order ? order : (a->key.service > b->key.service) -
+		(a->key.service < b->key.service);
 }
 
 /* Of V, by time and of one source: all silent, close together, nobody's business here. */
@@ -327,7 +352,7 @@ tell_silent(const struct probe *p, const struct visit *const *v, size_t count, s
 	struct str name = { v[0]->name, v[0]->name_length };
 	struct alert *a;
 
-	if (!is_outsider(p->site, &v[0]->source, name))
+	if (!is_outsider(p->site, &v[0]->key.source, name))
 		return;
 	a = alerts_add(out);
 	if (!a)
@@ -337,8 +362,8 @@ tell_silent(const struct probe *p, const struct visit *const *v, size_t count, s
 	a->method = METHOD_TCP_CONNECT;
 	a->confidence = CERTAINTY_LIKELY;
 	a->outcome = OUTCOME_FAILURE;
-	if (v[0]->source.family != ADDR_NONE)
-		a->source.addr = v[0]->source;
+	if (v[0]->key.source.family != ADDR_NONE)
+		a->source.addr = v[0]->key.source;
 	a->source.name = arena_keep(&out->arena, name);
 	a->target.name = arena_keep(&out->arena, (struct str){ v[0]->host, v[0]->host_length });
 	a->target_count = 1;
@@ -361,9 +386,9 @@ find_silent(const struct probe *p, struct alerts *out)
 		qsort(all, count, sizeof *all, compare_visits);
 	for (size_t from = 0, to; all && from < count; from = to) {
 		for (to = from + 1; to < count &&
-			addr_eq(&all[to]->source, &all[from]->source); to++)
+			addr_eq(&all[to]->key.source, &all[from]->key.source); to++)
 			;
-		if (is_silent(all + from, to - from) && !is_told(out, &all[from]->source))
+		if (is_silent(all + from, to - from) && !is_told(out, &all[from]->key.source))
 			tell_silent(p, all + from, to - from, out);
 	}
 	free(all);
@@ -373,11 +398,10 @@ find_silent(const struct probe *p, struct alerts *out)
 static bool
 is_guest(const struct probe *p, const struct alert *a)
 {
-	struct guest key;
+	struct addr key;
 	const struct guest *guest;
 
-	memset(&key, 0, sizeof key);
-	ledger_key(&a->source, &key.source);
+	ledger_key(&a->source, &key);
 	guest = table_find(p->guests, &key);
 	return guest && guest->first <= a->start && a->outcome == OUTCOME_FAILURE &&
 		a->service_count <= GUEST_SERVICES;
@@ -436,6 +460,7 @@ const struct detector detect_service_probe = {
 	.actions = WANTS(ACTION_CONNECT) | WANTS(ACTION_LOGIN) | WANTS(ACTION_COMMAND) |
 		WANTS(ACTION_UPLOAD) | WANTS(ACTION_DOWNLOAD),
 	.open = probe_open,
+	.near = probe_near,
 	.observe = probe_observe,
 	.finish = probe_finish,
 	.evicted = probe_evicted,

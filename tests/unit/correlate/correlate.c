@@ -76,9 +76,12 @@ logged_in(struct desk *d, instant t, const char *source)
 {
 	struct event e = { .time = t, .action = ACTION_LOGIN, .outcome = OUTCOME_SUCCESS,
 		.service = service_by_name(d->services, STR("ssh")) };
+	struct observation o = { .event = &e };
 
 	assert_true(addr_parse(str_from(source), &e.src));
-	successes_add(d->successes, &e);
+	o.source = e.src;
+	o.source_hash = addr_hash(&e.src);
+	successes_add(d->successes, &o);
 }
 
 static void
