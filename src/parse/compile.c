@@ -11,7 +11,7 @@
 #include <stdlib.h>
 
 #define NODES_MAX (1u << 20)
-#define SCANS_MAX 24     /* searches that one line may need: each costs its length */
+#define SCANS_MAX 32     /* searches that one line may need: each costs its length */
 #define SEARCH_SETS_MAX (8u << 20) /* words of all sets */
 #define SET_MAX 16384
 #define POOL_MAX (16u << 20)
