@@ -9,6 +9,7 @@
 #define NAME_BYTES 255
 #define NUMBER_BYTES 19
 #define PORT_BYTES 5
+#define ZONE_BYTES 15 /* IFNAMSIZ without its NUL */
 
 enum { C_DIGIT = 1, C_NAME = 2, C_ADDR = 4 };
 
@@ -89,6 +90,19 @@ read_name(const struct stops *stops, const char *p, const char *end, struct capt
 	return done(out, p, q, q);
 }
 
+/* "%eth0" behind an address of IPv6, as getnameinfo() writes it: the bytes of it. */
+static size_t
+zone_length(const char *p, const char *end)
+{
+	size_t n = 1;
+
+	if (p == end || *p != '%')
+		return 0;
+	while (p + n < end && n <= ZONE_BYTES && is(p[n], C_NAME))
+		n++;
+	return n > 1 ? n : 0;
+}
+
 static const char *
 read_addr(const char *p, const char *end, struct captured *out)
 {
@@ -99,6 +113,8 @@ read_addr(const char *p, const char *end, struct captured *out)
 		rest.len = ADDR_TEXT_MAX + 8;
 	if (n == 0)
 		n = addr_read(rest, &out->value.addr);
+	if (n && out->value.addr.family == ADDR_V6)
+		return done(out, p, p + n, p + n + zone_length(p + n, end));
 	return n ? done(out, p, p + n, p + n) : NULL;
 }
 
@@ -309,17 +325,29 @@ is_boundary(const struct stops *stops, const char *start, const char *q)
 
 /* A run may hold the end of the literal before it ("[IPv6:2001:db8::1]"). */
 static const char *
-addr_back(const struct stops *stops, const char *start, const char *p, struct captured *out)
+plain_addr_back(const struct stops *stops, const char *start, const char *p,
+	struct captured *out)
 {
 	const char *q = run_back(start, p, C_ADDR, ADDR_TEXT_MAX);
 
-	if (q < p && is_boundary(stops, start, q) &&
-		addr_read_quickly(q, (size_t)(p - q), &out->value.addr) == (size_t)(p - q))
-		return done(out, q, p, q);
 	for (; q < p; q++)
 		if (is_boundary(stops, start, q) && addr_parse(slice(q, p), &out->value.addr))
 			return done(out, q, p, q);
 	return NULL;
+}
+
+static const char *
+addr_back(const struct stops *stops, const char *start, const char *p, struct captured *out)
+{
+	const char *q = plain_addr_back(stops, start, p, out), *zone;
+
+	if (q)
+		return q;
+	zone = run_back(start, p, C_NAME, ZONE_BYTES);
+	if (zone == p || zone == start || zone[-1] != '%')
+		return NULL;
+	q = plain_addr_back(stops, start, zone - 1, out);
+	return q && out->value.addr.family == ADDR_V6 ? q : NULL;
 }
 
 static const char *

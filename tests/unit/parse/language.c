@@ -407,6 +407,8 @@ ports_behind_addresses(void **state)
 		"\tsrc=192.0.2.7  src_port=22  dst=2001:db8::9  dst_port=40022  reason=S 1:2\n"
 		"sample pf 2001:db8::7.22 > 192.0.2.9: icmp\n"
 		"\tsrc=2001:db8::7  src_port=22  dst=192.0.2.9  reason=icmp\n"
+		"sample from fe80::7%eth0: a at fe80::9%en0.1:7\n"
+		"\tsrc=fe80::7  user=a  dst=fe80::9  dst_port=7\n"
 		"sample pf 192.0.2.7.22 > gate.example.net.ssh: x\n"
 		"\tsrc=192.0.2.7  src_port=22  dst_name=gate.example.net.ssh  reason=x\n");
 	unload(&l);

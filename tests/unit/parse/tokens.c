@@ -101,8 +101,10 @@ addresses_agree(void **state)
 				b ? end - b : -1);
 		if (a == end) {
 			assert_true(addr_eq(&forward.value.addr, &back.value.addr));
-			assert_int_equal(forward.text.len, len);
+			assert_int_equal(forward.text.len, strcspn(copy, "%"));
 		}
+		if (a == end)
+			copy[strcspn(copy, "%")] = '\0'; /* the judge knows no zones */
 		if (!has_leading_zero(copy) && judge(copy, &known) != (a == end))
 			fail_msg("%s: judged otherwise", copy);
 		if (!has_leading_zero(copy) && a == end)
