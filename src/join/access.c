@@ -119,10 +119,15 @@ mix(uint64_t h, uint64_t v)
 	return h ^ h >> 32;
 }
 
+/* One process may serve many clients (OpenSMTPD's): then the session stands first in its lines. */
 static uint64_t
-process_hash(uint64_t host_hash, uint32_t pid)
+process_hash(uint64_t host_hash, const struct event *e)
 {
-	return mix(host_hash, pid) * 0xc4ceb9fe1a85ec53u;
+	uint64_t h = mix(host_hash, e->pid) * 0xc4ceb9fe1a85ec53u;
+
+	if (e->field_count && e->fields->id == FIELD_CONNECTION_ID)
+		h = mix(h, str_hash(e->fields->value));
+	return h;
 }
 
 static uint64_t
@@ -185,7 +190,7 @@ keep_client_name(struct accesses *a, uint64_t process, const struct event *e)
 static void
 complete_by_process(struct accesses *a, struct event *e, uint64_t host_hash)
 {
-	uint64_t process = process_hash(host_hash, e->pid);
+	uint64_t process = process_hash(host_hash, e);
 	const struct process_row *row = recent_find(a->processes, process, e->time);
 
 	if (!row || (row->closed && e->action != ACTION_DISCONNECT))
@@ -366,14 +371,14 @@ void
 accesses_near(const struct accesses *a, const struct observation *o)
 {
 	if (o->event->pid)
-		recent_near(a->processes, process_hash(o->host_hash, o->event->pid));
+		recent_near(a->processes, process_hash(o->host_hash, o->event));
 }
 
 void
 accesses_nearer(const struct accesses *a, const struct observation *o)
 {
 	if (o->event->pid)
-		recent_nearer(a->processes, process_hash(o->host_hash, o->event->pid));
+		recent_nearer(a->processes, process_hash(o->host_hash, o->event));
 }
 
 bool
@@ -388,7 +393,7 @@ accesses_add(struct accesses *a, const struct observation *o, struct access *out
 		return false;
 	*out = (struct access){ .outcome = e->outcome, .tried = tries(e) };
 	if (e->pid) {
-		process = recent_take(a->processes, process_hash(o->host_hash, e->pid), e->time,
+		process = recent_take(a->processes, process_hash(o->host_hash, e), e->time,
 			&fresh);
 		found = !fresh && go_on_process(a, process, e, &o->source, out);
 	}

@@ -194,6 +194,40 @@ take_process_user(const struct deliveries *d, const struct observation *o, struc
 	set_part(mail, PART_USER, part_of(row, PART_USER));
 }
 
+/*
+ * OpenSMTPD tells the client in the line of the session, and each of its mails by the session's
+ * id and its own.
+ */
+static void
+keep_session(struct deliveries *d, const struct observation *o, struct str session)
+{
+	const struct event *e = o->event;
+	struct mail_row *row = find_or_put(d, o, session);
+
+	if (e->src.family != ADDR_NONE)
+		keep_client(row, e);
+	if (e->outcome == OUTCOME_SUCCESS)
+		keep_user(row, e);
+}
+
+static void
+take_session(const struct deliveries *d, const struct observation *o, struct mail_row *mail)
+{
+	struct str session = event_field(o->event, FIELD_CONNECTION_ID);
+	const struct mail_row *row;
+
+	if (!session.len)
+		return;
+	row = find(d, o, session);
+	if (!row || row == mail || !row->client_known)
+		return;
+	mail->client = row->client;
+	mail->client_place = row->client_place;
+	mail->client_known = true;
+	set_part(mail, PART_NAME, part_of(row, PART_NAME));
+	set_part(mail, PART_USER, part_of(row, PART_USER));
+}
+
 #define WORD(text) { text, sizeof(text) - 1 }
 
 static bool
@@ -334,8 +368,15 @@ deliveries_add(struct deliveries *d, const struct observation *o, struct deliver
 	struct str id;
 	struct mail_row *row;
 
-	if (e->action != ACTION_LOGIN && !is_of_mail(e))
+	if (e->action != ACTION_LOGIN && e->action != ACTION_CONNECT && !is_of_mail(e))
 		return false;
+	if (e->action == ACTION_CONNECT || e->action == ACTION_LOGIN) {
+		id = event_field(e, FIELD_CONNECTION_ID);
+		if (id.len)
+			keep_session(d, o, id);
+		if (id.len || e->action == ACTION_CONNECT)
+			return false;
+	}
 	id = event_field(e, FIELD_QUEUE_ID);
 	if (e->action == ACTION_LOGIN)
 		note_login(d, o, id);
@@ -352,6 +393,7 @@ deliveries_add(struct deliveries *d, const struct observation *o, struct deliver
 		keep_from(row, e);
 		keep_user(row, e);
 		take_process_user(d, o, row);
+		take_session(d, o, row);
 		return false;
 	case ACTION_MAIL_DONE:
 		row = find(d, o, id);
