@@ -157,8 +157,13 @@ static const struct sign_text signs[] = {
 	{ WEB_SCANNER, IN_AGENT, "muhstik" }, { WEB_SCANNER, IN_AGENT, "l9explore" }, { WEB_SCANNER, IN_AGENT, "censysinspect" },
 };
 
+#define SIGNS (sizeof signs / sizeof *signs)
+
 struct web_signs {
-	uint64_t pairs[1024]; /* a bit for each two letters that a sign begins with */
+	uint64_t pairs[1024];  /* a bit for each two letters that a sign begins with */
+	uint16_t first[256];   /* signs by their first letter: 1 + index, and the next of each */
+	uint16_t next[SIGNS];
+	uint8_t length[SIGNS];
 };
 
 enum err
@@ -168,11 +173,14 @@ web_signs_new(struct web_signs **out)
 
 	if (!w)
 		return ERR_NOMEM;
-	for (size_t i = 0; i < sizeof signs / sizeof *signs; i++) {
+	for (size_t i = 0; i < SIGNS; i++) {
 		const unsigned char *t = (const unsigned char *)signs[i].text;
 		unsigned pair = (unsigned)t[0] << 8 | t[1];
 
 		w->pairs[pair >> 6] |= UINT64_C(1) << (pair & 63);
+		w->length[i] = (uint8_t)strlen(signs[i].text);
+		w->next[i] = w->first[t[0]];
+		w->first[t[0]] = (uint16_t)(i + 1);
 	}
 	*out = w;
 	return ERR_OK;
@@ -241,17 +249,8 @@ shorten(char *text, size_t length)
 /* -------------------------------------------------------------- finding */
 
 static bool
-is_at(struct str text, size_t at, const char *sign)
+fits(const struct sign_text *s, struct str text, size_t at, size_t end, size_t query)
 {
-	size_t length = strlen(sign);
-
-	return text.len - at >= length && memcmp(text.ptr + at, sign, length) == 0;
-}
-
-static bool
-fits(const struct sign_text *s, struct str text, size_t at, size_t query)
-{
-	size_t end = at + strlen(s->text);
 
 	switch (s->where) {
 	case IN_PATH: return at < query;
@@ -274,10 +273,15 @@ find_signs(const struct web_signs *w, struct str text, bool agent)
 
 		if (!(w->pairs[pair >> 6] >> (pair & 63) & 1))
 			continue;
-		for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)
-			if ((signs[i].where == IN_AGENT) == agent && is_at(text, at, signs[i].text) &&
-				fits(&signs[i], text, at, query))
-				found |= WEB_SIGN(signs[i].sign);
+		for (size_t i = w->first[pair >> 8]; i; i = w->next[i - 1]) {
+			const struct sign_text *s = &signs[i - 1];
+			size_t length = w->length[i - 1];
+
+			if ((s->where == IN_AGENT) == agent && text.len - at >= length &&
+				memcmp(text.ptr + at, s->text, length) == 0 &&
+				fits(s, text, at, at + length, query))
+				found |= WEB_SIGN(s->sign);
+		}
 	}
 	return found;
 }
