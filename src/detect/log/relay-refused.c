@@ -36,7 +36,7 @@ struct once {
 struct row {
 	struct addr source; /* as ledger_key() has it */
 	instant first, last;
-	uint32_t count;
+	uint32_t count, last_file; /* source of the evidence */
 	uint8_t host_length, name_length;
 	char host[HOST_BYTES], name[NAME_BYTES];
 	struct cited cited;
@@ -136,7 +136,7 @@ add_row(struct refused *r, const struct observation *o, const struct once *once)
 {
 	const struct event *e = o->event;
 	struct row row = { .source = once->source, .first = once->time, .last = once->time,
-		.count = 1, .host_length = once->host_length };
+		.count = 1, .last_file = once->place.source, .host_length = once->host_length };
 
 	memcpy(row.host, once->host, once->host_length);
 	if (e->src.family == ADDR_NONE)
@@ -155,6 +155,8 @@ row_of(struct refused *r, const struct observation *o)
 	if (row)
 		return row;
 	once = table_find_hashed(r->once, &o->source, o->source_hash);
+	if (once && once->time == o->event->time && once->place.source != o->event->place.source)
+		return NULL; /* the same in another file */
 	if (once)
 		return add_row(r, o, once);
 	note_first(r, o);
@@ -182,8 +184,9 @@ refused_observe(void *state, const struct observation *o, struct alerts *out)
 		!is_outsider(r->site, &e->src, e->src_name))
 		return;
 	row = row_of(r, o);
-	if (!row)
-		return;
+	if (!row || (row->last == e->time && row->last_file != e->place.source))
+		return; /* Exim's reject log says again what its main log says */
+	row->last_file = e->place.source;
 	row->count++;
 	row->first = e->time < row->first ? e->time : row->first;
 	row->last = e->time > row->last ? e->time : row->last;
