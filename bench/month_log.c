@@ -48,20 +48,35 @@ address(unsigned source)
 	return text;
 }
 
-static void
-line(const char *stamp, const char *from)
+/* A few sources are busy and most come now and then: as many are of any order of magnitude. */
+static unsigned
+choose(unsigned sources)
 {
-	unsigned kind = below(10), pid = 300 + below(30000);
+	unsigned bits = 1;
 
-	if (kind < 4)
+	while (bits < 31 && 1u << bits < sources)
+		bits++;
+	bits = 1 + below(bits);
+	return below(1u << bits) % sources;
+}
+
+/* Each source is after one thing. */
+static void
+line(const char *stamp, unsigned source)
+{
+	unsigned kind = source * 2654435761u >> 16, pid = 300 + below(30000);
+	const char *from = address(source);
+
+	if (kind % 10 < 4)
 		printf("%s gate sshd[%u]: Failed password for root from %s port %u ssh2\n", stamp, pid,
 			from, 1024 + below(60000));
-	else if (kind < 7)
-		printf("%s gate %s[%u]: refused connect from %s\n", stamp, doors[below(5)], pid, from);
+	else if (kind % 10 < 7)
+		printf("%s gate %s[%u]: refused connect from %s\n", stamp, doors[kind / 10 % 5], pid,
+			from);
 	else
 		printf("%s gate kernel: DROP IN=eth0 OUT= SRC=%s DST=192.0.2.2 LEN=60 TTL=50 "
 		       "PROTO=TCP SPT=%u DPT=%u SYN\n",
-			stamp, from, 1024 + below(60000), 1 + below(1024));
+			stamp, from, 1024 + below(60000), 1 + kind / 10 % 1024);
 }
 
 int
@@ -85,7 +100,7 @@ main(int argc, char **argv)
 
 		gmtime_r(&t, &tm);
 		strftime(stamp, sizeof stamp, "%b %e %H:%M:%S", &tm);
-		line(stamp, address(below(sources)));
+		line(stamp, choose(sources));
 		if (n % scan_every == scan_every / 2 && n / scan_every < SCAN_ACCESSES)
 			printf("%s gate %s[%u]: refused connect from 203.0.113.77\n", stamp,
 				doors[n / scan_every % 5], 300 + below(30000));

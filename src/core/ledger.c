@@ -19,6 +19,9 @@
 #define NAMES_CEILING 65536
 #define NAMES_BYTES ((size_t)16 << 20)
 
+/* Of a source that tries several doors, when the ledger is full: so many from each end. */
+#define KEPT_OF_SOURCE 40
+
 /* Accesses that are not the same but have one hash are few, unless somebody made them so. */
 #define ALIKE_MAX 16
 
@@ -381,20 +384,82 @@ settle_if_worth_it(struct ledger *l)
 		settle(l);
 }
 
-/* The oldest quarter. */
+static bool
+is_same_door(const struct ledger_entry *a, const struct ledger_entry *b)
+{
+	return a->port == b->port && a->ip_proto == b->ip_proto && addr_eq(&a->target, &b->target);
+}
+
+/*
+ * Entries of one source, by time. Who tries one door only will not be a scan
+ * for what he did long ago, and of one who tries many, the first and the last tell enough.
+ */
+static size_t
+mark_spare(const struct ledger *l, const struct sort_pair *pairs, size_t count, instant recent,
+	uint8_t *gone, size_t most)
+{
+	const struct ledger_entry *first = &l->entries[pairs[0].number];
+	size_t marked = 0;
+	bool one_door = true;
+
+	for (size_t i = 1; i < count && one_door; i++)
+		one_door = is_same_door(&l->entries[pairs[i].number], first);
+	for (size_t i = 0; i < count && marked < most; i++) {
+		bool spare = one_door ? l->entries[pairs[i].number].time < recent :
+					i >= KEPT_OF_SOURCE && i + KEPT_OF_SOURCE < count;
+
+		gone[pairs[i].number] = spare;
+		marked += spare;
+	}
+	return marked;
+}
+
+static size_t
+mark_all_spare(const struct ledger *l, struct sort_pair *pairs, uint8_t *gone, size_t most)
+{
+	instant recent = l->entries[pairs[l->count / 2].number].time;
+	size_t marked = 0;
+
+	sort_pairs(l->entries, pairs, l->count);
+	for (size_t from = 0, to; from < l->count && marked < most; from = to) {
+		const struct addr *source = &l->entries[pairs[from].number].source;
+
+		for (to = from + 1; to < l->count &&
+			addr_eq(&l->entries[pairs[to].number].source, source); to++)
+			;
+		marked += mark_spare(l, pairs + from, to - from, recent, gone, most - marked);
+	}
+	return marked;
+}
+
+/* The oldest that are left. */
+static void
+mark_oldest(struct ledger *l, struct sort_pair *pairs, uint8_t *gone, size_t most)
+{
+	size_t marked = 0;
+
+	sort_by_time(l->entries, pairs, l->count);
+	for (size_t i = 0; i < l->count && marked < most; i++) {
+		marked += !gone[pairs[i].number];
+		gone[pairs[i].number] = true;
+		l->floor = l->entries[pairs[i].number].time;
+	}
+}
+
+/* A quarter: what no slow scan needs, and if that is not enough, the oldest. */
 static bool
 evict(struct ledger *l)
 {
-	size_t leave = l->ceiling / 4 ? l->ceiling / 4 : 1;
+	size_t leave = l->ceiling / 4 ? l->ceiling / 4 : 1, marked;
 	struct sort_pair *pairs = pairs_for(l->count);
 	uint8_t *gone = calloc(l->count, sizeof *gone);
 	bool done = pairs && gone;
 
 	if (done) {
 		sort_by_time(l->entries, pairs, l->count);
-		for (size_t i = 0; i < leave; i++)
-			gone[pairs[i].number] = true;
-		l->floor = l->entries[pairs[leave - 1].number].time;
+		marked = mark_all_spare(l, pairs, gone, leave);
+		if (marked < leave)
+			mark_oldest(l, pairs, gone, leave - marked);
 		drop_marked(l, gone);
 		l->settled = 0;
 		l->evicted += leave;

@@ -1,6 +1,7 @@
 /*
  * The ledger: who tried what, where and when, for months. It takes the same
- * access once, however often it is shown, and evicts the oldest by the
+ * access once, however often it is shown; when it is full it gives up what no slow
+ * scan needs, and then the oldest by the
  * evidence's time. In memory here; the store keeps it between runs.
  */
 #ifndef YAGURA_CORE_LEDGER_H
