@@ -18,6 +18,7 @@
 #define SERVICES_SHOWN 4
 #define ROWS_SHOWN 30
 #define PROGRAMS_SHOWN 3
+#define FORMS_SHOWN 16
 #define EXAMPLE_SHOWN 160 /* bytes */
 
 /* ------------------------------------------------------------- sentences */
@@ -590,6 +591,27 @@ add_labelled(struct buf *out, const char *label, struct str text)
 	buf_addc(out, '\n');
 }
 
+/* Records that are not lines: each form once. */
+static size_t
+add_forms(const struct files *files, size_t shown, struct buf *out)
+{
+	const char *told[FORMS_SHOWN];
+	size_t count = 0;
+
+	for (size_t i = 0; i < files->count && count < FORMS_SHOWN; i++) {
+		const char *form = files->items[i].form;
+		size_t k = 0;
+
+		while (form && k < count && told[k] != form)
+			k++;
+		if (!form || k < count)
+			continue;
+		told[count++] = form;
+		buf_printf(out, "%s%s", shown++ ? _(", ") : _(" ("), form);
+	}
+	return shown;
+}
+
 /* "syslog, vsftpd log" */
 static void
 add_kinds(const struct analysis *a, struct buf *out)
@@ -601,11 +623,13 @@ add_kinds(const struct analysis *a, struct buf *out)
 		uint64_t lines = 0;
 
 		for (size_t i = 0; i < files->count; i++)
-			lines += files->items[i].kinds[k];
+			if (!files->items[i].form)
+				lines += files->items[i].kinds[k];
 		if (lines)
 			buf_printf(out, "%s%s", shown++ ? _(", ") : _(" ("),
 				formats_kind_name(analysis_formats(a), k));
 	}
+	shown = add_forms(files, shown, out);
 	if (shown)
 		buf_adds(out, _(")"));
 }

@@ -83,6 +83,8 @@ kinds_text(struct recording *r, const struct analysis *a, const struct file *f)
 	const struct formats *formats = analysis_formats(a);
 	struct str text = STR("");
 
+	if (f->form)
+		return str_from(f->form);
 	for (size_t i = 0; i < formats_kind_count(formats) && text.ptr; i++)
 		if (f->kinds[i])
 			text = arena_printf(&r->desk.arena, "%.*s%s%s", STR_ARG(text),

@@ -83,6 +83,8 @@ kind_names(const struct intake *in, const struct file *f)
 	const struct formats *formats = analysis_formats(in->analysis);
 	struct str text = STR("");
 
+	if (f->form)
+		return str_from(f->form);
 	for (size_t i = 0; i < formats_kind_count(formats); i++)
 		if (f->kinds[i])
 			text = arena_printf(&in->desk->arena, "%.*s%s%s", STR_ARG(text),

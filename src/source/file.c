@@ -120,16 +120,23 @@ changed_stdin(int spooled)
 	return 0;
 }
 
+int
+file_temporary(void)
+{
+	const char *folder = getenv("TMPDIR");
+
+	return open(folder ? folder : "/tmp", O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+}
+
 static enum err
 add_stdin(struct files *set)
 {
-	const char *folder = getenv("TMPDIR");
 	struct file *f = add(set, STR("-"), true);
 	enum err e;
 
 	if (!f)
 		return ERR_NOMEM;
-	f->fd = open(folder ? folder : "/tmp", O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+	f->fd = file_temporary();
 	if (f->fd < 0) {
 		unreadable(f, errno);
 		return ERR_OK;

@@ -35,12 +35,13 @@ struct file {
 
 	/* filled by the reading */
 	enum compression compression;
+	const char *form;      /* of records that are not lines, for people; NULL: lines */
 	uint64_t bytes, lines, empty, unknown, headless, overlong;
 	uint64_t kinds[FORMAT_KINDS_MAX]; /* lines of each, formats_kind_name() */
 	uint64_t events;
 	instant first, last;   /* of its events; INSTANT_NONE without any */
 	bool year_from_mtime;  /* no better source for the year of its stamps */
-	uint8_t sha256[DIGEST_SIZE]; /* of the decompressed stream */
+	uint8_t sha256[DIGEST_SIZE]; /* of the stream: decompressed, rendered as lines */
 };
 
 struct files {
@@ -51,6 +52,9 @@ struct files {
 };
 
 #define FILES_MAX 100000
+
+/* A nameless file that is gone when it is closed, in $TMPDIR or /tmp; -1 and errno. */
+int file_temporary(void);
 
 /* What an error of reading it (not of opening it) says of a file. */
 enum file_trouble file_trouble_of(enum err e);

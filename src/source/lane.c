@@ -319,7 +319,7 @@ lane_open(struct lanes *all, struct file *file, uint32_t source, struct lane **o
 	pthread_mutex_init(&l->reading, NULL);
 	e = stream_open(file, &l->stream);
 	if (e) {
-		file->trouble = FILE_UNREADABLE;
+		file->trouble = e == ERR_DAMAGED ? FILE_DAMAGED : FILE_UNREADABLE;
 		file->err = e;
 		goto out;
 	}

@@ -202,7 +202,7 @@ peek(struct merge *m, struct track *t, char *bytes, struct batch *batch,
 	memset(bytes, 0, CHUNK_PAD + PEEK_SIZE + CHUNK_PAD);
 	f->err = lane_peek(m->lanes, f, bytes, batch);
 	if (f->err) {
-		f->trouble = FILE_UNREADABLE;
+		f->trouble = f->err == ERR_DAMAGED ? FILE_DAMAGED : FILE_UNREADABLE;
 		return false;
 	}
 	if (batch->bytes && !is_text((struct str){ bytes + CHUNK_PAD, batch->bytes })) {

@@ -13,9 +13,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/buf.h"
+#include "parse/rendering.h"
 #include "source/inflate.h"
+#include "source/journal.h"
 
 #define INPUT_SIZE (64u << 10)
+#define TEXT_CEILING (8u << 20)
 
 struct stream {
 	int fd;
@@ -28,6 +32,19 @@ struct stream {
 	bool ended;          /* nothing comes after the last member */
 	size_t at, have;     /* in input */
 	unsigned char *input; /* INPUT_SIZE, of compressed files */
+
+	char *first;         /* RENDERING_START, read to tell what they are, not given yet */
+	size_t first_at, first_have;
+	enum err first_error; /* that came after them */
+
+	struct rendering *rendering;
+	struct journal *journal;
+	struct buf text;     /* their lines */
+	size_t text_at;
+	char *block;         /* INPUT_SIZE, to be rendered */
+	uint64_t size;       /* of the file */
+	bool text_ended;
+	enum err text_error;
 };
 
 static enum err
@@ -134,6 +151,103 @@ start_inflating(struct stream *s)
 	return s->input ? inflater_new(s->compression, &s->inflater) : ERR_NOMEM;
 }
 
+/* ------------------------------------------------------------ rendering */
+
+/* Decompressed bytes as they stand. */
+static enum err
+read_plain(struct stream *s, char *bytes, size_t size, size_t *got)
+{
+	size_t n = s->first_have - s->first_at;
+	enum err e;
+
+	*got = 0;
+	if (s->first) {
+		*got = n < size ? n : size;
+		memcpy(bytes, s->first + s->first_at, *got);
+		s->first_at += *got;
+		if (*got == size)
+			return ERR_OK;
+		free(s->first);
+		s->first = NULL;
+		if (s->first_error)
+			return s->first_error;
+	}
+	e = s->inflater ? read_inflated(s, bytes + *got, size - *got, &n) :
+			  read_disk(s, bytes + *got, size - *got, &n);
+	*got += n;
+	return e;
+}
+
+/* The next lines into text. An error comes after all that could be read. */
+static enum err
+render(struct stream *s)
+{
+	size_t got = 0;
+
+	buf_reset(&s->text);
+	s->text_at = 0;
+	if (s->journal) {
+		s->text_error = journal_read(s->journal, &s->text);
+		s->text_ended = s->text_error || s->text.len == 0;
+		return ERR_OK;
+	}
+	s->text_error = read_plain(s, s->block, INPUT_SIZE, &got);
+	rendering_add(s->rendering, (struct str){ s->block, got }, &s->text);
+	s->text_ended = s->text_error || got < INPUT_SIZE;
+	if (s->text_ended && !rendering_end(s->rendering, &s->text) && !s->text_error)
+		s->text_error = ERR_DAMAGED;
+	return buf_ok(&s->text) ? ERR_OK : ERR_NOMEM;
+}
+
+static enum err
+read_rendered(struct stream *s, char *bytes, size_t size, size_t *got)
+{
+	*got = 0;
+	for (;;) {
+		struct str rest = str_sub(buf_str(&s->text), s->text_at, s->text.len);
+		size_t n = rest.len < size - *got ? rest.len : size - *got;
+		enum err e;
+
+		if (n)
+			memcpy(bytes + *got, rest.ptr, n);
+		*got += n;
+		s->text_at += n;
+		if (*got == size)
+			return ERR_OK;
+		if (s->text_ended)
+			return s->text_error;
+		e = render(s);
+		if (e)
+			return e;
+	}
+}
+
+/* Journals are told by the disk's bytes, what is rendered by the inflated ones. */
+static enum err
+start_rendering(struct stream *s, struct file *file)
+{
+	unsigned char start[JOURNAL_START];
+	ssize_t n = pread(s->fd, start, sizeof start, 0);
+	enum err e;
+
+	if (n > 0 && journal_is(start, (size_t)n)) {
+		file->form = "journal";
+		return journal_open(s->fd, &s->journal);
+	}
+	s->first = malloc(RENDERING_START);
+	if (!s->first)
+		return ERR_NOMEM;
+	s->first_error = s->inflater ?
+		read_inflated(s, s->first, RENDERING_START, &s->first_have) :
+		read_disk(s, s->first, RENDERING_START, &s->first_have);
+	e = rendering_new(file->path, (struct str){ s->first, s->first_have }, &s->rendering);
+	if (e)
+		return e == ERR_NOTFOUND ? ERR_OK : e;
+	file->form = rendering_kind(s->rendering);
+	s->block = malloc(INPUT_SIZE);
+	return s->block ? ERR_OK : ERR_NOMEM;
+}
+
 /* ------------------------------------------------------------- the door */
 
 enum err
@@ -160,7 +274,11 @@ stream_open(struct file *file, struct stream **out)
 		goto out;
 	}
 	posix_fadvise(s->fd, 0, 0, POSIX_FADV_SEQUENTIAL);
+	s->size = (uint64_t)status.st_size;
+	buf_init(&s->text, TEXT_CEILING);
 	e = start_inflating(s);
+	if (!e)
+		e = start_rendering(s, file);
 	if (e)
 		goto out;
 	file->compression = s->compression;
@@ -177,6 +295,11 @@ stream_close(struct stream *s)
 	if (!s)
 		return;
 	inflater_free(s->inflater);
+	rendering_free(s->rendering);
+	journal_close(s->journal);
+	buf_free(&s->text);
+	free(s->block);
+	free(s->first);
 	free(s->input);
 	if (s->owns_fd && s->fd >= 0)
 		close(s->fd);
@@ -186,8 +309,8 @@ stream_close(struct stream *s)
 enum err
 stream_read(struct stream *s, char *bytes, size_t size, size_t *got)
 {
-	enum err e = s->inflater ? read_inflated(s, bytes, size, got) :
-				   read_disk(s, bytes, size, got);
+	enum err e = s->rendering || s->journal ? read_rendered(s, bytes, size, got) :
+						  read_plain(s, bytes, size, got);
 
 	s->offset += *got;
 	return e;
@@ -196,7 +319,7 @@ stream_read(struct stream *s, char *bytes, size_t size, size_t *got)
 uint64_t
 stream_position(const struct stream *s)
 {
-	return s->disk;
+	return s->journal ? s->size / 1000 * journal_permille(s->journal) : s->disk;
 }
 
 enum err
@@ -204,7 +327,9 @@ stream_seek(struct stream *s, uint64_t offset)
 {
 	char block[32 << 10];
 
-	if (!s->inflater) {
+	if (!s->inflater && !s->rendering && !s->journal) {
+		free(s->first);
+		s->first = NULL;
 		s->disk = s->offset = offset;
 		return ERR_OK;
 	}

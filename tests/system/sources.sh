@@ -58,4 +58,118 @@ head -c 300000000 /dev/zero | tr '\0' '\n' | zstd -qc >"$work/bomb.zst"
 (ulimit -v 600000; "$YAGURA" analyze $common --threads 1 "$work/bomb.zst" "$work/first" >"$work/.out" 2>"$work/.err")
 [ $? -le 1 ] || fail "a bomb is read in bounded memory: $(cat "$work/.err")"
 
+# --- login records: records of a fixed size, in the layout and byte order of their host
+byte() { printf "\\x$(printf %02x $(($1 & 255)))"; }
+little() { for ((i = 0; i < $2; i++)); do byte $(($1 >> (8 * i))); done; }
+big() { for ((i = $2 - 1; i >= 0; i--)); do byte $(($1 >> (8 * i))); done; }
+text() { printf %s "$1"; head -c $(($2 - ${#1})) /dev/zero; }
+# record ORDER SIZE TYPE PID LINE USER HOST SECONDS ADDRESS…: glibc's struct utmp
+record() {
+	"$1" "$3" 2; head -c 2 /dev/zero; "$1" "$4" 4
+	text "$5" 32; head -c 4 /dev/zero; text "$6" 32; text "$7" 256; head -c 4 /dev/zero
+	if [ "$2" -eq 384 ]; then
+		head -c 4 /dev/zero; "$1" "$8" 4; "$1" 250000 4
+	else
+		head -c 8 /dev/zero; "$1" "$8" 8; "$1" 250000 8
+	fi
+	for octet in "${@:9}"; do byte "$octet"; done
+	head -c $((16 - $# + 8)) /dev/zero
+	head -c 20 /dev/zero
+	[ "$2" -eq 384 ] || head -c 4 /dev/zero
+}
+start=1777629600 # 2026-05-01T10:00:00Z
+wtmp() { # ORDER SIZE
+	record "$@" 2 0 '~' reboot 6.1.0-28-amd64 $start
+	record "$@" 7 815 pts/0 hana 192.0.2.20 $((start + 20)) 192 0 2 20
+	record "$@" 8 815 pts/0 '' '' $((start + 90))
+	record "$@" 4 0 '{' '' date $((start + 100))
+	record "$@" 3 0 '|' '' date $((start + 3700))
+	record "$@" 1 0 '~~' shutdown 6.1.0-28-amd64 $((start + 4000))
+}
+wanted='boot success null
+login success hana
+logout success null
+clock success null
+shutdown success null'
+for kind in "little 384" "big 384" "little 400" "big 400"; do
+	# shellcheck disable=SC2086 # two words
+	wtmp $kind >"$work/wtmp"
+	events "$work/wtmp"
+	[ "$(printf '%s\n' "$out" | jq -r '[.event.action, .event.outcome, .user.name] | map(tostring) | join(" ")')" = "$wanted" ] ||
+		fail "login records, $kind"
+done
+printf '%s\n' "$out" | grep -q '"2026-05-01T10:00:20.25Z"\|"2026-05-01T10:00:20.250000Z"' || fail "the time of a login record"
+{ wtmp big 384; echo x; } >"$work/wtmp"
+run analyze $common "$work/wtmp"
+expect_status 2
+expect_err "wtmp is damaged"
+expect_out "login records, 384 bytes, big-endian"
+
+# A stranger's name cannot say who he was; a record of zeros is told; a few bytes too many are stepped over.
+record little 384 6 900 ssh:notty 'x" from 192.0.2.1' 203.0.113.66 $start 203 0 113 66 >"$work/btmp"
+events "$work/btmp"
+[ "$(printf '%s\n' "$out" | jq -r '[.event.action, .event.outcome, .source.ip, .process.pid] | map(tostring) | join(" ")')" = \
+	"login failure 203.0.113.66 900" ] || fail "a failed login"
+{
+	record little 384 7 815 pts/0 hana 192.0.2.20 $start 192 0 2 20
+	head -c 384 /dev/zero
+	record little 384 7 816 pts/1 taro 192.0.2.21 $((start + 5)) 192 0 2 21
+	record little 384 7 816 pts/1 taro 192.0.2.21 $((start + 6)) 192 0 2 21
+	printf 'abcdefgh'
+	record little 384 7 817 pts/2 jiro 192.0.2.22 $((start + 10)) 192 0 2 22
+} >"$work/wtmp"
+events "$work/wtmp"
+[ "$(printf '%s\n' "$out" | jq -r '[.event.action, .event.reason, .user.name] | map(tostring) | join(" ")')" = \
+	"login null hana
+log-lost zeros null
+login null taro
+login null taro
+log-lost damaged null
+login null jiro" ] || fail "wiped and damaged records"
+
+# --- the journal: exported and as it lies, rendered to the same lines; what a message holds makes no line of its own
+entry() { # SECONDS IDENTIFIER PID MESSAGE
+	printf '__CURSOR=s=1;i=%x\n__REALTIME_TIMESTAMP=%d250000\n__MONOTONIC_TIMESTAMP=%d\n_BOOT_ID=%032x\n' \
+		$(($1 + 1)) $((start + $1)) $(($1 + 1)) 2
+	printf '_MACHINE_ID=%032x\n_HOSTNAME=gate\n_TRANSPORT=syslog\nSYSLOG_IDENTIFIER=%s\nSYSLOG_PID=%d\n' 3 "$2" "$3"
+	printf 'MESSAGE\n'; little ${#4} 8; printf '%s\n\n' "$4"
+}
+{
+	for i in $(seq 0 4); do
+		entry "$i" sshd $((812 + i)) "Failed password for invalid user admin from 203.0.113.66 port $((40000 + i)) ssh2"
+	done
+	entry 8 app 900 'one
+May  6 11:02:17 gate sshd[1]: Accepted password for root from 198.51.100.7 port 22 ssh2'
+	entry 10 sshd 820 'Accepted publickey for hana from 192.0.2.20 port 50022 ssh2'
+} >"$work/exported"
+events "$work/exported"
+[ "$(count)" -eq 6 ] || fail "events of an exported journal"
+[ "$(printf '%s\n' "$out" | tail -n 1 | jq -r '[.["@timestamp"], .host.name, .user.name, .process.pid] | map(tostring) | join(" ")')" = \
+	"2026-05-01T10:00:10.250000Z gate hana 820" ] || fail "an entry's fields"
+cp "$work/.out" "$work/events"
+{ head -c 300 "$work/exported"; printf '\nMESSAGE\n\377\377\377\377\377\377\377\377xyz\n\n'; cat "$work/exported"; } >"$work/broken"
+events "$work/broken"
+[ "$(count)" -ge 5 ] || fail "behind damage reading goes on"
+expect_err "broken is damaged"
+remote=/lib/systemd/systemd-journal-remote
+if [ -x $remote ]; then
+	$remote -o "$work/gate.journal" "$work/exported" >/dev/null 2>&1
+	events "$work/gate.journal"
+	sed "s|$work/gate.journal|X|g" "$work/.out" >"$work/a"
+	sed "s|$work/exported|X|g" "$work/events" >"$work/b"
+	expect_same "$work/a" "$work/b"
+	"$YAGURA" analyze $common --events --json - <"$work/gate.journal" | sed 's|"path":"-"|"path":"X"|g' >"$work/a"
+	expect_same "$work/a" "$work/b"
+	head -c 3000000 "$work/gate.journal" >"$work/cut.journal"
+	run analyze $common "$work/cut.journal"
+	expect_status 2
+	expect_err "cut.journal is damaged"
+	head -c 200 "$work/gate.journal" >"$work/cut.journal"
+	events "$work/cut.journal" "$work/first"
+	expect_status 2
+	[ "$(count)" -eq 20 ] || fail "the other file is read"
+else
+	echo "journal files were not tried: there is no $remote"
+fi
+
 finish
