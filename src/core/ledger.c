@@ -31,11 +31,20 @@ struct ledger {
 	size_t settled;               /* so many of the first are all different */
 	instant floor;                /* everything before was given up */
 	uint64_t evicted, evictions;
-	struct table *names;
+	struct table *names, *reached;
 	struct arena name_bytes;
 	bool sorted, same_told;
 	void *judgement;
 	void (*drop)(void *judgement);
+};
+
+/* Doors by a bit of their hash: what matters is whether there are none, some or many. */
+#define REACHED_CEILING (1u << 16)
+#define REACHED_BITS 256
+
+struct reached_row {
+	struct addr source;
+	uint64_t doors[REACHED_BITS / 64];
 };
 
 struct name_row {
@@ -92,12 +101,30 @@ static const struct table_kind names_kind = {
 	.row_size = sizeof(struct name_row), .hash = name_hash, .same = name_same,
 };
 
+static uint64_t
+reached_hash(const void *row)
+{
+	return addr_hash(row);
+}
+
+static bool
+reached_same(const void *row, const void *key)
+{
+	return addr_eq(row, key);
+}
+
+static const struct table_kind reached_kind = {
+	.row_size = sizeof(struct reached_row), .hash = reached_hash, .same = reached_same,
+};
+
 enum err
 ledger_new(size_t ceiling, struct ledger **out)
 {
 	struct ledger *l = calloc(1, sizeof *l);
 	enum err err = l ? table_new(&names_kind, NAMES_CEILING, &l->names) : ERR_NOMEM;
 
+	if (!err)
+		err = table_new(&reached_kind, REACHED_CEILING, &l->reached);
 	check(ceiling > 0 && ceiling < UINT32_MAX);
 	if (err) {
 		ledger_free(l);
@@ -127,6 +154,7 @@ ledger_free(struct ledger *l)
 	forget_judgement(l);
 	free(l->entries);
 	table_free(l->names);
+	table_free(l->reached);
 	arena_free(&l->name_bytes);
 	free(l);
 }
@@ -681,6 +709,28 @@ ledger_name_of(const struct ledger *l, const struct addr *key)
 	const struct name_row *row = table_find(l->names, &(struct name_row){ .key = *key });
 
 	return row ? row->name : STR_NULL;
+}
+
+void
+ledger_reached(struct ledger *l, const struct addr *source, uint64_t door)
+{
+	struct reached_row *row = table_find(l->reached, source);
+
+	if (!row)
+		row = table_add(l->reached, &(struct reached_row){ .source = *source });
+	if (row)
+		row->doors[door >> 62] |= UINT64_C(1) << (door >> 56 & 63);
+}
+
+uint32_t
+ledger_reached_count(const struct ledger *l, const struct addr *source)
+{
+	const struct reached_row *row = table_count(l->reached) ? table_find(l->reached, source) : NULL;
+	uint32_t n = 0;
+
+	for (size_t i = 0; row && i < REACHED_BITS / 64; i++)
+		n += (uint32_t)__builtin_popcountll(row->doors[i]);
+	return n;
 }
 
 void

@@ -67,6 +67,13 @@ void ledger_key(const struct party *p, struct addr *key);
 void ledger_name(struct ledger *l, const struct addr *key, struct str name);
 struct str ledger_name_of(const struct ledger *l, const struct addr *key);
 
+/*
+ * SOURCE reached somebody: DOOR, a hash, is where. And at how many doors it did, about:
+ * told only where the evidence knows of what succeeded, as connection logs do.
+ */
+void ledger_reached(struct ledger *l, const struct addr *source, uint64_t door);
+uint32_t ledger_reached_count(const struct ledger *l, const struct addr *source);
+
 /* The source that was known by NAME only is ADDR. A name of two is neither. */
 void ledger_same(struct ledger *l, struct str name, const struct addr *addr);
 

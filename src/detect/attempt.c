@@ -60,6 +60,22 @@ is_too_many(const struct event *e)
 	return event_field(e, FIELD_ATTEMPTS).len > 0;
 }
 
+/*
+ * A connection that nobody answered, or that was turned away. Hosts of one's own ask
+ * many by UDP that are gone: telephones, games, other people's exchanges.
+ */
+static bool
+is_failed_connection(const struct site *site, const struct event *e, const struct access *a)
+{
+	bool home;
+
+	if (!a->opens || (e->outcome != OUTCOME_FAILURE && e->outcome != OUTCOME_DENIED) ||
+		is_broadcast(e) || is_remains(site, e))
+		return false;
+	home = netset_has(&site->home, &e->src);
+	return !home || (e->method != METHOD_UDP && !is_chatter(e));
+}
+
 static bool
 is_attempt(const struct site *site, const struct event *e, const struct access *a)
 {
@@ -67,6 +83,8 @@ is_attempt(const struct site *site, const struct event *e, const struct access *
 	case ACTION_PACKET:
 		return a->opens && !is_broadcast(e) && !is_remains(site, e) &&
 			!(is_chatter(e) && netset_has(&site->home, &e->src));
+	case ACTION_CONNECTION:
+		return is_failed_connection(site, e, a);
 	case ACTION_CONNECT:
 		return a->opens && e->outcome == OUTCOME_DENIED && !is_too_many(e);
 	case ACTION_DISCONNECT:
@@ -116,9 +134,20 @@ target_of(struct ledger *l, const struct event *e)
 {
 	struct addr none = { 0 };
 
-	if (e->action != ACTION_PACKET && e->host.len)
+	if (e->action != ACTION_PACKET && e->action != ACTION_CONNECTION && e->host.len)
 		return key_of(l, &none, e->host);
 	return key_of(l, &e->dst, e->dst_name.len ? e->dst_name : e->host);
+}
+
+/*
+ * That a host of one's own reached nobody is no refusal: the Web is full of hosts
+ * that are gone.
+ */
+static enum outcome
+outcome_of(const struct site *site, const struct event *e)
+{
+	return e->action == ACTION_CONNECTION && e->outcome == OUTCOME_FAILURE &&
+		netset_has(&site->home, &e->src) ? OUTCOME_UNKNOWN : e->outcome;
 }
 
 void
@@ -129,6 +158,10 @@ attempt_note(const struct site *site, const struct observation *o)
 
 	if (e->src.family != ADDR_NONE && e->src_name.len)
 		ledger_same(site->ledger, e->src_name, &e->src);
+	if (e->action == ACTION_CONNECTION && e->outcome == OUTCOME_SUCCESS &&
+		e->src.family != ADDR_NONE)
+		ledger_reached(site->ledger, &e->src,
+			(addr_hash(&e->dst) + e->dst_port) * 0x9e3779b97f4a7c15u);
 	if (!attempt_is(site, o))
 		return;
 	memset(&entry, 0, sizeof entry);
@@ -137,7 +170,7 @@ attempt_note(const struct site *site, const struct observation *o)
 	entry.src_port = e->src_port;
 	entry.port = attempt_port(site, e);
 	entry.ip_proto = proto_of(site, e);
-	entry.outcome = (uint8_t)e->outcome;
+	entry.outcome = (uint8_t)outcome_of(site, e);
 	entry.method = (uint8_t)(e->method ? e->method : METHOD_TCP_CONNECT);
 	entry.service = e->service;
 	entry.time = e->time;

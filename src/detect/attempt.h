@@ -1,7 +1,7 @@
 /*
  * What of the traffic is an attempt at something that was not offered: what a
  * firewall stopped or saw, what a wrapper refused, what closed at once without
- * saying anything. These go into the ledger, and scans are found there. Ordinary
+ * saying anything, connections that came to nothing. These go into the ledger, and scans are found there. Ordinary
  * traffic and what looks like its remains stay out: replies, leftovers of
  * connections, multicast and broadcast, neighbours announcing themselves.
  */

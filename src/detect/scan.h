@@ -9,7 +9,8 @@
 #include "detect/episode.h"
 
 /* What may be an attempt, or tell a source's address beside its name. */
-#define ATTEMPT_ACTIONS (WANTS(ACTION_PACKET) | WANTS(ACTION_CONNECT) | WANTS(ACTION_DISCONNECT))
+#define ATTEMPT_ACTIONS (WANTS(ACTION_PACKET) | WANTS(ACTION_CONNECT) | WANTS(ACTION_DISCONNECT) | \
+	WANTS(ACTION_CONNECTION))
 #define SCAN_ACTIONS (ATTEMPT_ACTIONS | WANTS(ACTION_LOGIN))
 
 /* An alert of DETECTOR for each episode of KIND; ADJUST may change it, and may be NULL. */

@@ -224,7 +224,7 @@ static const bool attempts[ACTION_COUNT] = {
 	[ACTION_PACKET] = true, [ACTION_CONNECT] = true, [ACTION_DISCONNECT] = true,
 	[ACTION_LOGIN] = true, [ACTION_LOGOUT] = true, [ACTION_COMMAND] = true,
 	[ACTION_UPLOAD] = true, [ACTION_DOWNLOAD] = true, [ACTION_MAIL_CLIENT] = true,
-	[ACTION_MAIL_RELAY] = true, [ACTION_MAIL_REJECT] = true,
+	[ACTION_MAIL_RELAY] = true, [ACTION_MAIL_REJECT] = true, [ACTION_CONNECTION] = true,
 };
 
 static bool

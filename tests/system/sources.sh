@@ -55,7 +55,9 @@ done
 
 # --- a file that explodes costs time, not memory
 head -c 300000000 /dev/zero | tr '\0' '\n' | zstd -qc >"$work/bomb.zst"
-(ulimit -v 600000; "$YAGURA" analyze $common --threads 1 "$work/bomb.zst" "$work/first" >"$work/.out" 2>"$work/.err")
+limit=600000
+grep -q __asan_init "$YAGURA" && limit=unlimited # its shadow is terabytes
+(ulimit -v $limit; "$YAGURA" analyze $common --threads 1 "$work/bomb.zst" "$work/first" >"$work/.out" 2>"$work/.err")
 [ $? -le 1 ] || fail "a bomb is read in bounded memory: $(cat "$work/.err")"
 
 # --- login records: records of a fixed size, in the layout and byte order of their host
