@@ -231,7 +231,8 @@ static bool
 tries(const struct event *e)
 {
 	return e->action != ACTION_PACKET && e->action != ACTION_CONNECT &&
-		e->action != ACTION_DISCONNECT && e->action != ACTION_LOGOUT;
+		e->action != ACTION_DISCONNECT && e->action != ACTION_LOGOUT &&
+		(e->action != ACTION_CONNECTION || e->outcome == OUTCOME_SUCCESS);
 }
 
 /* How far an attempt got; a refusal is less than a try that failed. */
