@@ -50,8 +50,9 @@ is_format(const struct dirent *d)
 	return str_ends(str_from(d->d_name), STR(".fmt"));
 }
 
+/* The files, read and understood. */
 static struct formats *
-load(const char *folder)
+load_texts(const char *folder)
 {
 	struct parse_error error;
 	static struct formats *f;
@@ -80,10 +81,27 @@ load(const char *folder)
 		free(names[i]);
 	}
 	free(names);
+	return f;
+}
+
+static void
+load_compile(struct formats *f)
+{
+	struct parse_error error;
+
 	if (formats_compile(f, &error)) {
 		complain(&error);
 		exit(1);
 	}
+}
+
+static inline struct formats *
+load(const char *folder)
+{
+	struct formats *f = load_texts(folder);
+	struct parse_error error;
+
+	load_compile(f);
 	if (formats_check(f, &error))
 		complain(&error); /* and go on: a sample does not change the time */
 	return f;
