@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "detect/episode.h"
+#include "detect/tally.h"
 
 static struct party
 party_of(const struct ledger *l, const struct addr *key, struct arena *a)
@@ -19,24 +20,25 @@ compare_ports(const void *left, const void *right)
 	return (a > b) - (a < b);
 }
 
-/* Ports as (protocol, port), or IP protocols; sorted. */
+/* Distinct ports as (protocol, port), or IP protocols; sorted. */
 static size_t
-collect_ports(const struct episode *e, uint32_t *ports)
+collect_ports(const struct episode *e, struct tally *seen, uint32_t *ports)
 {
-	size_t count = 0, distinct = 0;
+	size_t distinct = 0;
 
 	for (size_t i = 0; i < e->count; i++) {
 		const struct ledger_entry *entry = e->entries[i];
+		uint32_t port = (uint32_t)entry->ip_proto << 16 | entry->port;
 
 		if (entry->method == METHOD_IP_PROTO)
-			ports[count++] = entry->ip_proto;
-		else if (entry->port || entry->method != METHOD_TCP_CONNECT)
-			ports[count++] = (uint32_t)entry->ip_proto << 16 | entry->port;
+			port = entry->ip_proto;
+		else if (!entry->port && entry->method == METHOD_TCP_CONNECT)
+			continue;
+		if (tally_add(seen, (uint64_t)port + 1, 1) == 1)
+			ports[distinct++] = port;
 	}
-	qsort(ports, count, sizeof *ports, compare_ports);
-	for (size_t i = 0; i < count; i++)
-		if (i == 0 || ports[i] != ports[i - 1])
-			ports[distinct++] = ports[i];
+	if (distinct)
+		qsort(ports, distinct, sizeof *ports, compare_ports);
 	return distinct;
 }
 
@@ -53,10 +55,11 @@ compare_ranges(const void *left, const void *right)
 }
 
 static void
-set_ports(struct alert *a, const struct episode *e, struct arena *arena)
+set_ports(struct alert *a, const struct episode *e, struct tally *seen, struct arena *arena)
 {
 	uint32_t *ports = malloc(e->count * sizeof *ports);
-	size_t count = ports ? collect_ports(e, ports) : 0, made = 0;
+	size_t count = ports && tally_start(seen, e->count) ? collect_ports(e, seen, ports) : 0;
+	size_t made = 0;
 	struct port_range *ranges = arena_array(arena, count, sizeof *ranges);
 
 	for (size_t i = 0; ranges && i < count; i++) {
@@ -75,26 +78,14 @@ set_ports(struct alert *a, const struct episode *e, struct arena *arena)
 	free(ports);
 }
 
-static int
-compare_targets(const void *left, const void *right)
-{
-	return addr_compare(*(const struct addr *const *)left, *(const struct addr *const *)right);
-}
-
 static uint32_t
-count_targets(const struct episode *e)
+count_targets(const struct episode *e, struct tally *seen)
 {
-	const struct addr **targets = malloc(e->count * sizeof *targets);
-	uint32_t distinct = 0;
-
-	for (size_t i = 0; targets && i < e->count; i++)
-		targets[i] = &e->entries[i]->target;
-	if (targets)
-		qsort(targets, e->count, sizeof *targets, compare_targets);
-	for (size_t i = 0; targets && i < e->count; i++)
-		distinct += i == 0 || !addr_eq(targets[i], targets[i - 1]);
-	free(targets);
-	return distinct;
+	if (!tally_start(seen, e->count))
+		return 0;
+	for (size_t i = 0; i < e->count; i++)
+		tally_add(seen, addr_hash(&e->entries[i]->target), 1);
+	return (uint32_t)seen->keys;
 }
 
 static void
@@ -144,6 +135,7 @@ struct alert *
 episode_alert(const struct episode *e, const struct site *site, struct alerts *out)
 {
 	struct alert *a = alerts_add(out);
+	struct tally seen = { 0 };
 
 	if (!a)
 		return NULL;
@@ -151,8 +143,9 @@ episode_alert(const struct episode *e, const struct site *site, struct alerts *o
 	a->method = method_of(e);
 	a->source = party_of(site->ledger, &e->source, &out->arena);
 	a->target = party_of(site->ledger, &e->entries[0]->target, &out->arena);
-	a->target_count = count_targets(e);
-	set_ports(a, e, &out->arena);
+	a->target_count = count_targets(e, &seen);
+	set_ports(a, e, &seen, &out->arena);
+	tally_free(&seen);
 	a->accesses = (uint32_t)e->count;
 	a->start = e->entries[0]->time;
 	a->end = e->entries[e->count - 1]->time;
