@@ -68,22 +68,58 @@ decode_only(struct lanes *lanes, struct files *files)
 	lane_close(lane);
 }
 
+static struct {
+	size_t count;
+	const struct detector *detectors[DETECTORS_MAX];
+	void *states[DETECTORS_MAX];
+} wanted[ACTION_COUNT];
+
 static void
-observe(void *const *states, const struct observation *o, struct alerts *alerts)
+choose(void *const *states)
 {
-	for (size_t i = 0; detectors[i]; i++)
-		if (detectors[i]->observe && (!detectors[i]->actions ||
-			detectors[i]->actions & WANTS(o->event->action)))
-			detectors[i]->observe(states[i], o, alerts);
+	memset(wanted, 0, sizeof wanted);
+	for (unsigned action = 0; action < ACTION_COUNT; action++) {
+		for (size_t i = 0; detectors[i]; i++) {
+			size_t n = wanted[action].count;
+
+			if (!detectors[i]->observe ||
+				(detectors[i]->actions && !(detectors[i]->actions & WANTS(action))))
+				continue;
+			wanted[action].detectors[n] = detectors[i];
+			wanted[action].states[n] = states[i];
+			wanted[action].count++;
+		}
+	}
 }
 
 static void
-near(void *const *states, const struct observation *o)
+near(const struct observation *o)
 {
-	for (size_t i = 0; detectors[i]; i++)
-		if (detectors[i]->near && (!detectors[i]->actions ||
-			detectors[i]->actions & WANTS(o->event->action)))
-			detectors[i]->near(states[i], o);
+	enum action action = o->event->action;
+
+	for (size_t i = 0; i < wanted[action].count; i++)
+		if (wanted[action].detectors[i]->near)
+			wanted[action].detectors[i]->near(wanted[action].states[i], o);
+}
+
+static void
+observe_run(struct join *join, struct event *run, size_t count, struct alerts *alerts,
+	enum stage last)
+{
+	struct observation o[MERGE_RUN];
+
+	join_near(join, run, count, o);
+	for (size_t i = 0; last >= OBSERVE && i < count; i++)
+		near(&o[i]);
+	for (size_t i = 0; i < count; i++) {
+		enum action action = run[i].action;
+
+		if (action == ACTION_NOTE)
+			continue;
+		join_event(join, &run[i], &o[i]);
+		for (size_t k = 0; last >= OBSERVE && k < wanted[action].count; k++)
+			wanted[action].detectors[k]->observe(wanted[action].states[k], &o[i], alerts);
+	}
 }
 
 static void
@@ -100,23 +136,13 @@ events(struct merge *merge, struct join *join, const struct site *site, enum sta
 	arena_init(&arena, 512u << 20);
 	for (size_t i = 0; detectors[i]; i++)
 		must(detectors[i]->open(site, &states[i]));
+	choose(states);
 	for (;;) {
-		struct observation o[MERGE_RUN];
-
 		must(merge_next(merge, &run, &count));
 		if (!count)
 			break;
 		if (last >= JOIN)
-			join_near(join, run, count, o);
-		for (size_t i = 0; last >= OBSERVE && i < count; i++)
-			near(states, &o[i]);
-		for (size_t i = 0; last >= JOIN && i < count; i++) {
-			if (run[i].action == ACTION_NOTE)
-				continue;
-			join_event(join, &run[i], &o[i]);
-			if (last >= OBSERVE)
-				observe(states, &o[i], &alerts);
-		}
+			observe_run(join, run, count, &alerts, last);
 	}
 	for (size_t i = 0; last >= JUDGE && detectors[i]; i++)
 		detectors[i]->finish(states[i], &alerts);

@@ -29,7 +29,7 @@ void merge_free(struct merge *m);
  * The next events, at most MERGE_RUN that stand one after the other; *count is 0
  * at the end. They are the caller's to complete, and valid until the next call.
  */
-#define MERGE_RUN 16
+#define MERGE_RUN 48
 enum err merge_next(struct merge *m, struct event **events, size_t *count);
 
 uint64_t merge_late(const struct merge *m);

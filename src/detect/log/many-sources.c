@@ -112,7 +112,7 @@ door_key(const struct observation *o, uint16_t port)
 static void
 renew(struct door *d, uint64_t key, instant now)
 {
-	uint32_t sources = spread_count(&d->seen);
+	uint32_t sources = d->key == key ? spread_count(&d->seen) : 0;
 
 	d->usual = d->key != key ? 0 : sources > d->usual ? sources : d->usual;
 	d->key = key;
