@@ -229,16 +229,27 @@ analysis_new(const struct analysis_options *options, struct analysis **out)
 	return ERR_OK;
 }
 
+/* What is only needed while events come; a good part of all memory. */
+static void
+free_tables(struct analysis *a)
+{
+	for (size_t i = 0; detectors[i]; i++) {
+		if (a->states[i])
+			detectors[i]->close(a->states[i]);
+		a->states[i] = NULL;
+	}
+	join_free(a->join);
+	a->join = NULL;
+	ledger_free(a->own_ledger);
+	a->own_ledger = NULL;
+}
+
 void
 analysis_free(struct analysis *a)
 {
 	if (!a)
 		return;
-	for (size_t i = 0; detectors[i]; i++)
-		if (a->states[i])
-			detectors[i]->close(a->states[i]);
-	join_free(a->join);
-	ledger_free(a->own_ledger);
+	free_tables(a);
 	merge_free(a->merge);
 	lanes_free(a->lanes);
 	files_free(&a->files);
@@ -471,9 +482,10 @@ analysis_run(struct analysis *a)
 	for (size_t i = 0; detectors[i]; i++)
 		detectors[i]->finish(a->states[i], &a->alerts);
 	e = correlate(&a->alerts, join_successes(a->join), &a->arena, &a->incidents, &a->incident_count);
+	count_all(a);
+	free_tables(a);
 	if (!e)
 		e = cite_alerts(a);
-	count_all(a);
 	return e;
 }
 
