@@ -2,6 +2,13 @@
  * A detector: events in, alerts out. Pure: no I/O, no clock, no global state.
  * One file in src/detect/, one const struct detector, one word in that folder's
  * meson.build. It sees every event in the total order (time, source, offset).
+ *
+ * There are millions of events, and observe() is paid for each of its actions:
+ * some tens of nanoseconds, half of them for one row that is not in the cache. So
+ * actions are few; what is asked first settles most events; tables are bounded, and
+ * searched by the observation's keys with table_find_hashed(); a row is filled only
+ * where it is missing; nothing is allocated, printed or folded to lower case. What can
+ * wait is done in finish(). bench/stages tells what it costs.
  */
 #ifndef YAGURA_CORE_DETECTOR_H
 #define YAGURA_CORE_DETECTOR_H
