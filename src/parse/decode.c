@@ -331,28 +331,42 @@ take_program(struct event *e, const struct wrapped *w)
 }
 
 /*
- * A record of auditing that came by syslog: of audispd as auditd writes it, of the
- * kernel behind its clock, of the journal without its time.
+ * A record that came by syslog: JSON (behind "@cee:" or alone); of auditing as auditd
+ * writes it, of the kernel behind its clock, of the journal without its time.
  */
 static bool
-decode_audit_message(struct decoder *d, struct event *e, const struct header *h,
-	struct str message)
+read_record_message(struct decoder *d, const struct header *h, struct str message)
 {
-	struct record *r = &d->record;
 	struct str start = str_sub(message, 0, AUDIT_START);
+	struct arena *arena = &d->batch->arena;
+	struct record *r = &d->record;
 	bool named = str_is(h->program, "audit");
-	struct wrapped w;
 
+	if (str_starts(message, STR("@cee:")))
+		message = str_trim(str_sub(message, 5, message.len));
+	if (message.len && *message.ptr == '{')
+		return record_read(d->formats, message, false, arena, r);
 	if (!named && str_find(start, STR("audit(")) == start.len)
 		return false;
-	record_start(r, RECORD_AUDIT, &d->batch->arena);
+	record_start(r, RECORD_AUDIT, arena);
 	if (named ? !audit_message_read(d->formats, message, r)
 		: !audit_line_read(d->formats, message, r))
 		return false;
 	record_name_numbers(d->formats, r);
-	if (!record_match(d->formats, r, &d->match, &w))
+	return true;
+}
+
+static bool
+decode_record_message(struct decoder *d, struct event *e, const struct header *h,
+	struct str message)
+{
+	struct wrapped w;
+
+	if (!read_record_message(d, h, message) ||
+		!record_match(d->formats, &d->record, &d->match, &w) || w.message.ptr || w.line.ptr)
 		return false;
-	e->pid = 0; /* of the writer */
+	if (d->record.family == RECORD_AUDIT)
+		e->pid = 0; /* of the writer */
 	e->service = SERVICE_NONE;
 	take_program(e, &w);
 	decode_matched(d, e, 0);
@@ -473,7 +487,7 @@ decode_message(struct decoder *d, struct event *e, struct str text, const struct
 	}
 	if (str_is(h->program, "syslogd") && decode_if_repeat(d, e, h, known->count))
 		return;
-	if (message.len && decode_audit_message(d, e, h, message)) {
+	if (message.len && decode_record_message(d, e, h, message)) {
 		known->count->understood++;
 		return;
 	}
