@@ -35,7 +35,7 @@ str_eq(struct str a, struct str b)
 static inline bool
 str_is(struct str a, const char *cstr)
 {
-	return str_eq(a, str_from(cstr));
+	return (a.len == 0 || *a.ptr == *cstr) && str_eq(a, str_from(cstr)); /* tables of words */
 }
 
 static inline bool
