@@ -103,6 +103,15 @@ dating_init(struct dating *d, const struct dating_options *options,
 	}
 }
 
+bool
+dating_limit(struct dating *d, instant not_after)
+{
+	if (!d->from_mtime || d->year || not_after >= d->not_after)
+		return false;
+	d->not_after = not_after;
+	return true;
+}
+
 /* As in_year() of d->year, which is the same for nearly every line. */
 static instant
 in_newest_year(struct dating *d, instant stamp)

@@ -40,6 +40,12 @@ struct dating_options {
 void dating_init(struct dating *d, const struct dating_options *options,
 	const struct file *file, const struct event *first, size_t count);
 
+/*
+ * The first stamp is not after this, either: a file that follows in a rotated set
+ * begins then. False where the year is known better than that.
+ */
+bool dating_limit(struct dating *d, instant not_after);
+
 /* The event's time in UTC, clock error corrected. Sets e->time, e->stamp_form. */
 void dating_apply(struct dating *d, struct event *e);
 

@@ -4,15 +4,17 @@
 #include <stdlib.h>
 
 #include "base/check.h"
+#include "source/repeats.h"
+#include "source/rotation.h"
 
 #define PROGRAMS_MAX 4096
 #define EXAMPLE_MAX 240
-#define SEEN_SIZE 1024 /* records of one moment; a power of two */
 
 /* One file in the merge: waiting for its time, or open with a head event. */
 struct track {
 	struct file *file;
 	uint32_t source;
+	enum teller teller;
 	struct lane *lane;          /* NULL until it is opened */
 	struct dating dating;
 	const struct batch *batch;
@@ -20,12 +22,8 @@ struct track {
 	uint64_t lines_before;
 	struct event *head;         /* NULL: of the next batch */
 	instant key;                /* of the head, or of the first event while waiting */
-};
-
-/* A record passed on lately, to know its copy in another file. */
-struct seen {
-	instant time;
-	uint32_t mark, length, source;
+	instant stamp;              /* of the first event that has one, as its line tells it */
+	enum stamp_form stamp_form;
 };
 
 struct merge {
@@ -36,7 +34,7 @@ struct merge {
 	size_t count;               /* in the heap */
 	instant newest;
 	uint64_t late, repeated;
-	struct seen seen[SEEN_SIZE]; /* by mark; the newest stays */
+	struct repeats *repeats;     /* NULL: there is one file */
 	struct arena arena;         /* names and examples of programs */
 	struct program_count *programs;
 	uint32_t *index;            /* open addressing, position + 1 */
@@ -146,11 +144,13 @@ step(struct track *t)
 	t->head->place.line += t->lines_before;
 	dating_apply(&t->dating, t->head);
 	t->key = t->head->time;
+	if (t->teller == TELLER_LOGINS && t->key != INSTANT_NONE)
+		t->key += REPEATS_DELAY;
 	f->events++;
-	if (t->key != INSTANT_NONE && (f->first == INSTANT_NONE || t->key < f->first))
-		f->first = t->key;
-	if (t->key != INSTANT_NONE && (f->last == INSTANT_NONE || t->key > f->last))
-		f->last = t->key;
+	if (t->key != INSTANT_NONE && (f->first == INSTANT_NONE || t->head->time < f->first))
+		f->first = t->head->time;
+	if (t->key != INSTANT_NONE && (f->last == INSTANT_NONE || t->head->time > f->last))
+		f->last = t->head->time;
 	f->year_from_mtime = t->dating.from_mtime && t->dating.year;
 }
 
@@ -189,13 +189,38 @@ is_text(struct str s)
 	return odd * 20 <= s.len;
 }
 
+/* By systemd's journal in any form, by login records, or by lines as they stand. */
+static enum teller
+teller_of(const struct file *f, struct str start)
+{
+	if (f->form)
+		return str_starts(str_from(f->form), STR("journal")) ? TELLER_JOURNAL :
+								       TELLER_LOGINS;
+	start = str_sub(start, 0, 4096);
+	return str_starts(start, STR("{")) &&
+		str_find(start, STR("\"__REALTIME_TIMESTAMP\"")) < start.len ?
+		TELLER_JOURNAL : TELLER_LINES;
+}
+
+/* When the first event was, as far as it tells. */
+static instant
+begins(const struct track *t)
+{
+	struct dating trial = t->dating;
+	struct event first = { .time = t->stamp, .stamp_form = t->stamp_form };
+
+	if (t->stamp == INSTANT_NONE)
+		return INSTANT_NONE;
+	dating_apply(&trial, &first);
+	return first.time;
+}
+
 /* What a file is, and when it begins. True if it takes part. */
 static bool
 peek(struct merge *m, struct track *t, char *bytes, struct batch *batch,
 	const struct dating_options *options)
 {
 	struct file *f = t->file;
-	struct event first;
 
 	if (f->trouble)
 		return false;
@@ -215,15 +240,41 @@ peek(struct merge *m, struct track *t, char *bytes, struct batch *batch,
 		return false;
 	}
 	dating_init(&t->dating, options, f, batch->events, batch->count);
-	t->key = INSTANT_NONE;
-	if (batch->count) {
-		struct dating trial = t->dating;
-
-		first = batch->events[0];
-		dating_apply(&trial, &first);
-		t->key = first.time;
-	}
+	t->teller = teller_of(f, (struct str){ bytes + CHUNK_PAD, batch->bytes });
+	t->stamp = batch->count ? batch->events[0].time : INSTANT_NONE;
+	t->stamp_form = batch->count ? batch->events[0].stamp_form : STAMP_NONE;
+	t->key = begins(t);
 	return true;
+}
+
+/*
+ * Files of a rotated set follow each other: one that is older than the next
+ * cannot begin after it, whatever its time of last change says.
+ */
+static enum err
+agree_on_years(struct merge *m)
+{
+	struct rotated *set = calloc(m->count + 1, sizeof *set);
+	const struct track *newer = NULL;
+
+	if (!set)
+		return ERR_NOMEM;
+	for (size_t i = 0; i < m->count; i++)
+		set[i] = rotation_of(m->heap[i]->file->path, m->heap[i]->source);
+	rotation_sort(set, m->count);
+	for (size_t i = 0; i < m->count; i++) {
+		struct track *t = &m->tracks[set[i].source];
+
+		if (i == 0 || !str_eq(set[i].base, set[i - 1].base))
+			newer = NULL;
+		if (newer && t->key != INSTANT_NONE && t->key > newer->key &&
+			dating_limit(&t->dating, newer->key))
+			t->key = begins(t);
+		if (t->key != INSTANT_NONE)
+			newer = t;
+	}
+	free(set);
+	return ERR_OK;
 }
 
 enum err
@@ -232,6 +283,7 @@ merge_new(struct lanes *lanes, struct files *files, const struct dating_options 
 {
 	struct merge *m = calloc(1, sizeof *m);
 	char *bytes = malloc(CHUNK_PAD + PEEK_SIZE + CHUNK_PAD);
+	bool has[TELLER_COUNT] = { false };
 	struct batch batch;
 	enum err e = ERR_NOMEM;
 
@@ -254,9 +306,13 @@ merge_new(struct lanes *lanes, struct files *files, const struct dating_options 
 
 		t->file = &files->items[i];
 		t->source = (uint32_t)i;
-		if (peek(m, t, bytes, &batch, dating))
-			m->heap[m->count++] = t;
+		if (!peek(m, t, bytes, &batch, dating))
+			continue;
+		m->heap[m->count++] = t;
+		has[t->teller] = true;
 	}
+	if (agree_on_years(m) || (m->count > 1 && repeats_new(has, &m->repeats)))
+		goto out;
 	for (size_t i = m->count; i-- > 0;)
 		sift_down(m, i);
 	*out = m;
@@ -276,6 +332,7 @@ merge_free(struct merge *m)
 		return;
 	for (size_t i = 0; m->tracks && i < m->files->count; i++)
 		lane_close(m->tracks[i].lane);
+	repeats_free(m->repeats);
 	arena_free(&m->arena);
 	free(m->tracks);
 	free(m->heap);
@@ -304,26 +361,6 @@ renew(struct merge *m)
 	else
 		sift_down(m, 0);
 	return ERR_OK;
-}
-
-/*
- * Copies of one line have the same time, so they come one after another here.
- * Two equal lines of one file are two records.
- */
-static bool
-is_copy(struct merge *m, const struct event *e)
-{
-	struct seen *s = &m->seen[e->place.mark % SEEN_SIZE];
-
-	if (m->files->count == 1)
-		return false;
-	if (s->time == e->time && s->mark == e->place.mark && s->length == e->place.length &&
-		s->source != e->place.source) {
-		m->repeated++;
-		return true;
-	}
-	*s = (struct seen){ e->time, e->place.mark, e->place.length, e->place.source };
-	return false;
 }
 
 /* Who is next after the first of the heap. */
@@ -356,7 +393,8 @@ take_run(struct merge *m, struct event **events, size_t *count)
 	*count = 0;
 	do {
 		note_time(m, t->key);
-		copy = is_copy(m, t->head);
+		copy = m->repeats && repeats_has(m->repeats, t->teller, t->head);
+		m->repeated += copy;
 		if (copy && !*count)
 			++*events;
 		*count += !copy;

@@ -3,8 +3,8 @@
  * when the order reaches its first event and closed at its end, so that a
  * year of rotated files costs the memory of those that overlap. An event that
  * comes later than its file's order should allow is passed on where it stands,
- * and counted. A line that stands in two files (mail.log and syslog, a copy of a
- * folder) is one record: the first file's.
+ * and counted. What stands in two files (mail.log and syslog, a copy of a
+ * folder, the journal and syslog) is one record: the first file's.
  */
 #ifndef YAGURA_SOURCE_MERGE_H
 #define YAGURA_SOURCE_MERGE_H
@@ -34,7 +34,7 @@ enum err merge_next(struct merge *m, struct event **events, size_t *count);
 
 uint64_t merge_late(const struct merge *m);
 
-/* Records left out because another file has the very same line at the same time. */
+/* Records left out because another file told them (source/repeats.h). */
 uint64_t merge_repeated(const struct merge *m);
 
 /* Per program, over all files; sorted by unknown lines, then name. */

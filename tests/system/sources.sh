@@ -174,4 +174,64 @@ else
 	echo "journal files were not tried: there is no $remote"
 fi
 
+# --- what several files tell counts once: the journal and what syslog wrote of it; login records and sshd
+syslog() { # STAMP PID MESSAGE
+	printf 'May  1 10:00:%02d gate sshd[%d]: %s\n' "$1" "$2" "$3"
+}
+{
+	for i in $(seq 0 4); do
+		syslog "$i" $((812 + i)) "Failed password for invalid user admin from 203.0.113.66 port $((40000 + i)) ssh2"
+	done
+	syslog 10 820 'Accepted publickey for hana from 192.0.2.20 port 50022 ssh2'
+} >"$work/auth.log"
+events "$work/exported" "$work/auth.log"
+[ "$(count)" -eq 6 ] || fail "the journal and syslog tell the same"
+sed 's/^\(.*:0\)4\( .*\)/&\n\14\2/' "$work/auth.log" >"$work/more.log"
+events "$work/exported" "$work/more.log"
+[ "$(count)" -eq 7 ] || fail "what one of them tells twice is two"
+{
+	for i in $(seq 0 4); do
+		record little 384 6 $((812 + i)) ssh:notty admin 203.0.113.66 $((start + i)) 203 0 113 66
+	done
+} >"$work/btmp"
+record little 384 7 825 pts/0 hana 192.0.2.20 $((start + 11)) 192 0 2 20 >"$work/wtmp"
+events "$work/auth.log" "$work/btmp" "$work/wtmp" "$work/exported"
+[ "$(count)" -eq 6 ] || fail "login records and sshd tell the same"
+[ "$(printf '%s\n' "$out" | jq -r .network.protocol | sort -u)" = ssh ] || fail "the daemon's line is kept"
+record little 384 7 826 pts/1 hana 192.0.2.20 $((start + 30)) 192 0 2 20 >>"$work/wtmp"
+events "$work/auth.log" "$work/btmp" "$work/wtmp"
+[ "$(count)" -eq 7 ] || fail "a login that no log tells is kept"
+
+# --- rotated sets: each line once, in order of time, whatever year a copy's time of change would give
+mkdir "$work/log"
+month() { # STAMP-OF-DAY COUNT
+	for i in $(seq 1 "$2"); do
+		printf '%s 10:%02d:00 gate sshd[%d]: Failed password for root from 198.51.100.%d port %d ssh2\n' \
+			"$1" $((i % 60)) $((1000 + i)) "$i" $((2000 + i))
+	done
+}
+month 'Jan 20' 50 >"$work/log/auth.log"
+month 'Nov  5' 50 | gzip >"$work/log/auth.log.1.gz"
+month 'Dec 20' 50 | xz >"$work/log/auth.log.2.xz"
+month 'Feb 10' 50 | zstd -q >"$work/log/auth.log.3.zst"
+touch -d 2026-02-01 "$work"/log/*
+run analyze --zone UTC --home 192.0.2.0/24 --events --json "$work/log"
+[ "$(count)" -eq 200 ] || fail "each line of a rotated set"
+printf '%s\n' "$out" | jq -r '.["@timestamp"]' >"$work/times"
+sort -c "$work/times" || fail "a rotated set is in order"
+[ "$(cut -c 1-7 "$work/times" | uniq | tr '\n' ' ')" = "2024-02 2024-12 2025-11 2026-01 " ] || fail "years of a rotated set"
+# The folder twice, a file beside its compressed self, and what copytruncate wrote twice.
+cp -rp "$work/log" "$work/copy"
+gzip -dk "$work/log/auth.log.1.gz"
+tail -n 10 "$work/log/auth.log" >"$work/log/again"
+touch -d 2026-02-01 "$work/log/again"
+run analyze --zone UTC --home 192.0.2.0/24 --events --json "$work/log" "$work/copy"
+[ "$(count)" -eq 200 ] || fail "a set that is found twice counts once"
+for i in $(seq 1 3000); do # a busy second
+	printf 'Jan 20 11:00:00 gate sshd[%d]: Failed password for root from 198.51.100.7 port %d ssh2\n' "$i" "$i"
+done >"$work/busy"
+cp "$work/busy" "$work/busy.copy"
+events "$work/busy" "$work/busy.copy"
+[ "$(count)" -eq 3000 ] || fail "copies within a busy second: $(count)"
+
 finish
