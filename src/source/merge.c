@@ -6,9 +6,20 @@
 #include "base/check.h"
 #include "source/repeats.h"
 #include "source/rotation.h"
+#include "source/window.h"
 
 #define PROGRAMS_MAX 4096
 #define EXAMPLE_MAX 240
+
+#define WINDOWS_MAX 16
+
+/* Whether a file's events come in the order of their times. */
+enum order {
+	ORDERED,
+	DISORDERED, /* a window is to be opened for it */
+	HELD,       /* it has one */
+	LEFT,       /* it gets none: too many have */
+};
 
 /* One file in the merge: waiting for its time, or open with a head event. */
 struct track {
@@ -24,6 +35,9 @@ struct track {
 	instant key;                /* of the head, or of the first event while waiting */
 	instant stamp;              /* of the first event that has one, as its line tells it */
 	enum stamp_form stamp_form;
+	instant lead;               /* how much older another of the first events is */
+	enum order order;
+	struct window *window;      /* HELD: the head is its first */
 };
 
 struct merge {
@@ -34,7 +48,9 @@ struct merge {
 	size_t count;               /* in the heap */
 	instant newest;
 	uint64_t late, repeated;
-	struct repeats *repeats;     /* NULL: there is one file */
+	struct repeats *repeats;    /* NULL: there is one file */
+	unsigned windows;
+	size_t windows_bytes;
 	struct arena arena;         /* names and examples of programs */
 	struct program_count *programs;
 	uint32_t *index;            /* open addressing, position + 1 */
@@ -151,6 +167,8 @@ step(struct track *t)
 		f->first = t->head->time;
 	if (t->key != INSTANT_NONE && (f->last == INSTANT_NONE || t->head->time > f->last))
 		f->last = t->head->time;
+	else if (t->order == ORDERED && t->key != INSTANT_NONE && t->key < f->last - LATENESS)
+		t->order = DISORDERED;
 	f->year_from_mtime = t->dating.from_mtime && t->dating.year;
 }
 
@@ -189,6 +207,33 @@ is_text(struct str s)
 	return odd * 20 <= s.len;
 }
 
+/* Whether times jump back in what was peeked at; how far before the first they go. */
+static void
+look_for_disorder(struct track *t, const struct batch *batch)
+{
+	struct dating trial = t->dating;
+	instant first = INSTANT_NONE, latest = INSTANT_NONE;
+
+	t->order = ORDERED;
+	t->lead = 0;
+	for (size_t i = 0; i < batch->count; i++) {
+		struct event e = { .time = batch->events[i].time,
+			.stamp_form = batch->events[i].stamp_form };
+
+		dating_apply(&trial, &e);
+		if (e.time == INSTANT_NONE)
+			continue;
+		if (first == INSTANT_NONE)
+			first = latest = e.time;
+		if (e.time < latest - LATENESS)
+			t->order = DISORDERED;
+		if (e.time > latest)
+			latest = e.time;
+		if (first - e.time > t->lead)
+			t->lead = first - e.time;
+	}
+}
+
 /* By systemd's journal in any form, by login records, or by lines as they stand. */
 static enum teller
 teller_of(const struct file *f, struct str start)
@@ -212,7 +257,7 @@ begins(const struct track *t)
 	if (t->stamp == INSTANT_NONE)
 		return INSTANT_NONE;
 	dating_apply(&trial, &first);
-	return first.time;
+	return first.time == INSTANT_NONE ? INSTANT_NONE : first.time - t->lead;
 }
 
 /* What a file is, and when it begins. True if it takes part. */
@@ -243,6 +288,7 @@ peek(struct merge *m, struct track *t, char *bytes, struct batch *batch,
 	t->teller = teller_of(f, (struct str){ bytes + CHUNK_PAD, batch->bytes });
 	t->stamp = batch->count ? batch->events[0].time : INSTANT_NONE;
 	t->stamp_form = batch->count ? batch->events[0].stamp_form : STAMP_NONE;
+	look_for_disorder(t, batch);
 	t->key = begins(t);
 	return true;
 }
@@ -332,6 +378,8 @@ merge_free(struct merge *m)
 		return;
 	for (size_t i = 0; m->tracks && i < m->files->count; i++)
 		lane_close(m->tracks[i].lane);
+	for (size_t i = 0; m->tracks && i < m->files->count; i++)
+		window_free(m->tracks[i].window);
 	repeats_free(m->repeats);
 	arena_free(&m->arena);
 	free(m->tracks);
@@ -403,8 +451,102 @@ take_run(struct merge *m, struct event **events, size_t *count)
 			return;
 		}
 		step(t);
-	} while (*count < MERGE_RUN && !(copy && *count) && !(rival && before(rival, t)));
+	} while (*count < MERGE_RUN && !(copy && *count) && t->order != DISORDERED &&
+		!(rival && before(rival, t)));
 	sift_down(m, 0);
+}
+
+/* ---------------------------------------------------- files out of order */
+
+/* Events of the file into its window, as far as there is room; the head is its first. */
+static enum err
+fill(struct merge *m, struct track *t)
+{
+	enum err e = ERR_OK;
+
+	while (!e && !window_is_full(t->window)) {
+		if (t->batch && t->next < t->batch->count) {
+			step(t);
+			e = window_add(t->window, t->head);
+			continue;
+		}
+		if (!t->lane)
+			break;
+		e = step_over(m, t);
+		if (e == ERR_NOMEM)
+			return e;
+		e = t->head ? window_add(t->window, t->head) : ERR_OK;
+		if (!t->head)
+			t->batch = NULL;
+	}
+	t->head = (struct event *)(uintptr_t)window_first(t->window);
+	if (t->head)
+		t->key = t->head->time;
+	return e;
+}
+
+static enum err
+open_window(struct merge *m, struct track *t)
+{
+	enum err e;
+
+	if (m->windows == WINDOWS_MAX) {
+		t->order = LEFT;
+		return ERR_OK;
+	}
+	e = window_new(&m->windows_bytes, &t->window);
+	if (!e && t->head)
+		e = window_add(t->window, t->head);
+	if (e)
+		return e;
+	m->windows++;
+	t->order = HELD;
+	return fill(m, t);
+}
+
+static void
+close_window(struct merge *m, struct track *t)
+{
+	window_free(t->window);
+	t->window = NULL;
+	m->windows--;
+	drop_top(m);
+}
+
+/* One event of the first track, which has a window. */
+static enum err
+take_held(struct merge *m, struct event **events, size_t *count)
+{
+	struct track *t = m->heap[0];
+	enum err e;
+
+	/* What was given out last is good until here. */
+	e = fill(m, t);
+	if (e)
+		return e;
+	if (!t->head) {
+		close_window(m, t);
+		return ERR_OK;
+	}
+	*events = window_take(t->window);
+	note_time(m, t->key);
+	*count = !(m->repeats && repeats_has(m->repeats, t->teller, *events));
+	m->repeated += !*count;
+	t->head = (struct event *)(uintptr_t)window_first(t->window);
+	if (t->head)
+		t->key = t->head->time;
+	sift_down(m, 0);
+	return ERR_OK;
+}
+
+/* The first track, out of order, gets its window. */
+static enum err
+hold(struct merge *m)
+{
+	enum err e = open_window(m, m->heap[0]);
+
+	sift_down(m, 0);
+	return e;
 }
 
 enum err
@@ -416,6 +558,14 @@ merge_next(struct merge *m, struct event **events, size_t *count)
 	while (!e && m->count && !*count) {
 		struct track *t = m->heap[0];
 
+		if (t->order == HELD) {
+			e = take_held(m, events, count);
+			continue;
+		}
+		if (t->order == DISORDERED && t->lane) {
+			e = hold(m);
+			continue;
+		}
 		if (t->head) {
 			take_run(m, events, count);
 			continue;

@@ -234,4 +234,33 @@ cp "$work/busy" "$work/busy.copy"
 events "$work/busy" "$work/busy.copy"
 [ "$(count)" -eq 3000 ] || fail "copies within a busy second: $(count)"
 
+# --- a relay that delayed for hours: in order all the same; found later, what had been passed on by then stays
+relay() { # FIRST-DELAYED-LINE
+	awk -v start=$start -v first="$1" 'BEGIN {
+		for (i = 0; i < 4000; i++) {
+			tell(i * 20, "gate")
+			if (i > first && i % 3 == 0)
+				tell(i * 20 - 10805, "far")
+		}
+	}
+	function tell(t, host) {
+		printf "%s %s sshd[%d]: Failed password for root from 198.51.100.7 port %d ssh2\n",
+			strftime("%b %e %H:%M:%S", start + t, 1), host, 20000 + t % 10000, 20000 + t % 10000
+	}' 2>/dev/null
+}
+if relay 4000 >"$work/relay.log"; then # strftime is not in every awk
+	relay 200 >"$work/relay.log"
+	for threads in 1 3; do
+		events --threads $threads "$work/relay.log"
+		printf '%s\n' "$out" | jq -r '.["@timestamp"]' >"$work/times"
+		[ "$(wc -l <"$work/times")" -eq "$(wc -l <"$work/relay.log")" ] || fail "every line of a delayed relay"
+		sort -c "$work/times" 2>/dev/null || fail "a delayed relay is in order"
+	done
+	run analyze $common "$work/relay.log"
+	expect_no_out "out of order"
+	relay 1500 >"$work/relay.log"
+	run analyze $common "$work/relay.log"
+	expect_out "171 events out of order"
+fi
+
 finish
