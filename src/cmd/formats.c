@@ -249,9 +249,12 @@ is_asked_for(const struct asked *a, const struct format_told *t, struct str name
 	for (size_t k = 0; k < formats_kind_count(a->formats); k++)
 		if ((t->kinds >> k & 1) && str_is(name, formats_kind_name(a->formats, k)))
 			return true;
-	for (size_t i = 0; i < t->program_count; i++)
-		if (formats_name_fits(formats_program_name(a->formats, t->programs[i]), name))
-			return true;
+	for (size_t i = 0; i < t->program_count; i++) {
+		struct str program = formats_program_name(a->formats, t->programs[i]);
+
+		if (str_is(program, "*") ? str_is(name, "*") : formats_name_fits(program, name))
+			return true; /* what fits every name is nobody's in particular */
+	}
 	return false;
 }
 
