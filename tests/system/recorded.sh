@@ -1,6 +1,6 @@
 #!/bin/sh
 # The program finds in examples/recorded/scanned what the strangers did there, by expected.tsv, and nothing
-# else; in examples/recorded/ordinary it finds nothing. YAGURA names the program.
+# else; in examples/recorded/ordinary and in busy, a hundred thousand lines of servers' logs, it finds nothing. YAGURA names the program.
 set -u
 
 top=$(cd "$(dirname "$0")/../.." && pwd)
@@ -32,11 +32,20 @@ analyze scanned 1
 awk -f "$top/tests/system/recorded.awk" "$recorded/expected.tsv" "$work/scanned.json" >&2 ||
 	complain "the alerts of scanned differ from expected.tsv"
 
-analyze ordinary 0
-if grep -q '{' "$work/ordinary.json"; then
-	cat "$work/ordinary.json" >&2
-	complain "alerts where nothing but ordinary things happened"
-fi
+for part in ordinary busy; do
+	analyze $part 0
+	if grep -q '{' "$work/$part.json"; then
+		cat "$work/$part.json" >&2
+		complain "alerts in $part, where nothing but ordinary things happened"
+	fi
+done
+lines=$(cat "$recorded"/busy/*.xz | xz -dc | wc -l)
+[ "$lines" -ge 100000 ] || complain "busy has $lines lines only"
+"$yagura" analyze --unread --zone UTC --home 192.0.2.0/24 "$recorded/busy" >"$work/unread" 2>&1
+grep -q "^Everything was understood" "$work/unread" || {
+	cat "$work/unread" >&2
+	complain "lines of busy that are not understood"
+}
 
 [ "$failures" -eq 0 ] && echo "recorded: all that was done was found, and nothing else"
 exit "$failures"

@@ -94,7 +94,7 @@ start_services() {
 	start_web
 	join_groups
 	case $part in
-	ordinary) start_ftp -olisten=YES -olisten_ipv6=NO ;;
+	ordinary | busy) start_ftp -olisten=YES -olisten_ipv6=NO ;;
 	scanned) start_ftp ;;
 	esac
 	sleep 2
