@@ -60,6 +60,15 @@ addr_hash(const struct addr *a)
 	return h ^ h >> 29;
 }
 
+/* One owner's: the same address, or of IPv6 the same /64, of which he has all. */
+static inline bool
+addr_same_owner(const struct addr *a, const struct addr *b)
+{
+	return a->family == ADDR_V6 ?
+		b->family == ADDR_V6 && memcmp(a->bytes, b->bytes, 8) == 0 :
+		addr_eq(a, b);
+}
+
 /* Multicast or broadcast-like: never a target that one "scans". */
 bool addr_is_group(const struct addr *a);
 

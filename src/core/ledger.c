@@ -591,6 +591,17 @@ ledger_sorted(struct ledger *l, size_t *count)
 	return l->entries;
 }
 
+/* The same for what addr_same_owner() says is one. */
+static uint64_t
+owner_hash(const struct addr *source)
+{
+	struct addr owner = *source;
+
+	if (source->family == ADDR_V6)
+		memset(owner.bytes + 8, 0, 8);
+	return addr_hash(&owner);
+}
+
 /*
  * Numbers of the entries whose source may have another one: its hash has been
  * seen before. Two bits for each of many hashes, so that few are taken in vain.
@@ -606,14 +617,14 @@ select_repeated(const struct ledger_entry *entries, size_t count, struct sort_pa
 	once = calloc(slots / 32, sizeof *once);
 	again = once ? once + slots / 64 : NULL;
 	for (size_t i = 0; once && i < count; i++) {
-		size_t at = addr_hash(&entries[i].source) & (slots - 1);
+		size_t at = owner_hash(&entries[i].source) & (slots - 1);
 		uint64_t bit = (uint64_t)1 << at % 64;
 
 		again[at / 64] |= once[at / 64] & bit;
 		once[at / 64] |= bit;
 	}
 	for (size_t i = 0; i < count; i++) {
-		size_t at = addr_hash(&entries[i].source) & (slots - 1);
+		size_t at = owner_hash(&entries[i].source) & (slots - 1);
 
 		pairs[selected].number = (uint32_t)i;
 		selected += !once || again[at / 64] >> at % 64 & 1;

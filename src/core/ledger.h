@@ -50,8 +50,8 @@ bool ledger_is_brimful(struct ledger *l, uint64_t *seen);
 const struct ledger_entry *ledger_sorted(struct ledger *l, size_t *count);
 
 /*
- * The same, of sources with more than one entry (and a few others), and without
- * moving the entries: *out is freed by the caller, and good until one is added.
+ * The same, of sources with more than one entry (and a few others; of IPv6 a /64 is one),
+ * and without moving the entries: *out is freed by the caller, and good until one is added.
  */
 enum err ledger_repeated(struct ledger *l, const struct ledger_entry ***out, size_t *count);
 

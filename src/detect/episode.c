@@ -494,16 +494,42 @@ judge_source(struct walk *w, const struct ledger_entry *const *e, size_t count)
 		judge_services(w, w->all, left);
 }
 
-static void
-judge_all(struct walk *w, const struct ledger_entry *const *e, size_t count)
+static int
+compare_times(const void *left, const void *right)
 {
+	const struct ledger_entry *a = *(const struct ledger_entry *const *)left;
+	const struct ledger_entry *b = *(const struct ledger_entry *const *)right;
+
+	return a->time != b->time ? (a->time > b->time) - (a->time < b->time) :
+				    addr_compare(&a->source, &b->source);
+}
+
+/* Who has a /64 may use another address of it for each attempt; hosts of ours are each their own. */
+static bool
+is_one_owner(const struct walk *w, const struct ledger_entry *a, const struct ledger_entry *b)
+{
+	return addr_eq(&a->source, &b->source) ||
+		(a->source.family == ADDR_V6 && addr_same_owner(&a->source, &b->source) &&
+			!netset_has(&w->site->home, &a->source));
+}
+
+static void
+judge_all(struct walk *w, const struct ledger_entry **e, size_t count)
+{
+	bool several = false; /* addresses of one owner: then they stand by address, not by time */
+
 	for (size_t i = 1, from = 0; i <= count; i++) {
 		if (i + AHEAD < count)
 			__builtin_prefetch(e[i + AHEAD]);
-		if (i < count && addr_eq(&e[i]->source, &e[from]->source))
+		if (i < count && is_one_owner(w, e[i], e[from])) {
+			several |= !addr_eq(&e[i]->source, &e[from]->source);
 			continue;
+		}
+		if (several)
+			qsort(e + from, i - from, sizeof *e, compare_times);
 		judge_source(w, e + from, i - from);
 		from = i;
+		several = false;
 	}
 	free(w->all);
 	free(w->some);

@@ -78,6 +78,17 @@ set_ports(struct alert *a, const struct episode *e, struct tally *seen, struct a
 	free(ports);
 }
 
+/* Of IPv6, addresses of one /64: 0 where there is just one. */
+static uint32_t
+count_sources(const struct episode *e, struct tally *seen)
+{
+	if (e->source.family != ADDR_V6 || !tally_start(seen, e->count))
+		return 0;
+	for (size_t i = 0; i < e->count; i++)
+		tally_add(seen, addr_hash(&e->entries[i]->source), 1);
+	return seen->keys > 1 ? (uint32_t)seen->keys : 0;
+}
+
 static uint32_t
 count_targets(const struct episode *e, struct tally *seen)
 {
@@ -143,6 +154,7 @@ episode_alert(const struct episode *e, const struct site *site, struct alerts *o
 	a->method = method_of(e);
 	a->source = party_of(site->ledger, &e->source, &out->arena);
 	a->target = party_of(site->ledger, &e->entries[0]->target, &out->arena);
+	a->source_count = count_sources(e, &seen);
 	a->target_count = count_targets(e, &seen);
 	set_ports(a, e, &seen, &out->arena);
 	tally_free(&seen);
