@@ -11,6 +11,7 @@
 
 #include "base/table.h"
 #include "core/ledger.h"
+#include "detect/by_source.h"
 #include "detect/ours.h"
 
 #define ROWS_CEILING (1u << 17)
@@ -102,18 +103,6 @@ struct guesses {
 
 /* ---------------------------------------------------------------- tables */
 
-static uint64_t
-guest_hash(const void *row)
-{
-	return addr_hash(&((const struct guest *)row)->source);
-}
-
-static bool
-guest_same(const void *row, const void *key)
-{
-	return addr_eq(&((const struct guest *)row)->source, key);
-}
-
 static instant
 guest_time(const void *row)
 {
@@ -121,21 +110,9 @@ guest_time(const void *row)
 }
 
 static const struct table_kind guests_kind = {
-	.row_size = sizeof(struct guest), .hash = guest_hash, .same = guest_same,
+	.row_size = sizeof(struct guest), .hash = by_source_hash, .same = by_source_same,
 	.time = guest_time,
 };
-
-static uint64_t
-once_hash(const void *row)
-{
-	return addr_hash(&((const struct once *)row)->source);
-}
-
-static bool
-once_same(const void *row, const void *key)
-{
-	return addr_eq(&((const struct once *)row)->source, key);
-}
 
 static instant
 once_time(const void *row)
@@ -144,20 +121,8 @@ once_time(const void *row)
 }
 
 static const struct table_kind once_kind = {
-	.row_size = sizeof(struct once), .hash = once_hash, .same = once_same, .time = once_time,
+	.row_size = sizeof(struct once), .hash = by_source_hash, .same = by_source_same, .time = once_time,
 };
-
-static uint64_t
-row_hash(const void *row)
-{
-	return addr_hash(&((const struct row *)row)->source);
-}
-
-static bool
-row_same(const void *row, const void *key)
-{
-	return addr_eq(&((const struct row *)row)->source, key);
-}
 
 static instant
 row_time(const void *row)
@@ -166,20 +131,8 @@ row_time(const void *row)
 }
 
 static const struct table_kind rows_kind = {
-	.row_size = sizeof(struct row), .hash = row_hash, .same = row_same, .time = row_time,
+	.row_size = sizeof(struct row), .hash = by_source_hash, .same = by_source_same, .time = row_time,
 };
-
-static uint64_t
-guesser_hash(const void *row)
-{
-	return addr_hash(&((const struct guesser *)row)->source);
-}
-
-static bool
-guesser_same(const void *row, const void *key)
-{
-	return addr_eq(&((const struct guesser *)row)->source, key);
-}
 
 static instant
 guesser_time(const void *row)
@@ -188,7 +141,7 @@ guesser_time(const void *row)
 }
 
 static const struct table_kind guessers_kind = {
-	.row_size = sizeof(struct guesser), .hash = guesser_hash, .same = guesser_same,
+	.row_size = sizeof(struct guesser), .hash = by_source_hash, .same = by_source_same,
 	.time = guesser_time,
 };
 

@@ -9,6 +9,7 @@
 
 #include "base/i18n.h"
 #include "base/table.h"
+#include "detect/by_source.h"
 #include "detect/ours.h"
 #include "detect/say.h"
 #include "detect/spread.h"
@@ -59,18 +60,6 @@ struct outgoing {
 	uint64_t lost;
 };
 
-static uint64_t
-host_hash(const void *row)
-{
-	return addr_hash(row);
-}
-
-static bool
-host_same(const void *row, const void *key)
-{
-	return addr_eq(row, key);
-}
-
 static instant
 host_time(const void *row)
 {
@@ -78,7 +67,7 @@ host_time(const void *row)
 }
 
 static const struct table_kind kind = {
-	.row_size = sizeof(struct host), .hash = host_hash, .same = host_same, .time = host_time,
+	.row_size = sizeof(struct host), .hash = by_source_hash, .same = by_source_same, .time = host_time,
 };
 
 static void

@@ -8,6 +8,7 @@
 #include "base/i18n.h"
 #include "base/table.h"
 #include "core/ledger.h"
+#include "detect/by_source.h"
 #include "detect/ours.h"
 #include "detect/say.h"
 
@@ -47,18 +48,6 @@ struct refused {
 	struct table *once, *rows;
 };
 
-static uint64_t
-once_hash(const void *row)
-{
-	return addr_hash(&((const struct once *)row)->source);
-}
-
-static bool
-once_same(const void *row, const void *key)
-{
-	return addr_eq(&((const struct once *)row)->source, key);
-}
-
 static instant
 once_time(const void *row)
 {
@@ -66,20 +55,8 @@ once_time(const void *row)
 }
 
 static const struct table_kind once_kind = {
-	.row_size = sizeof(struct once), .hash = once_hash, .same = once_same, .time = once_time,
+	.row_size = sizeof(struct once), .hash = by_source_hash, .same = by_source_same, .time = once_time,
 };
-
-static uint64_t
-row_hash(const void *row)
-{
-	return addr_hash(&((const struct row *)row)->source);
-}
-
-static bool
-row_same(const void *row, const void *key)
-{
-	return addr_eq(&((const struct row *)row)->source, key);
-}
 
 static instant
 row_time(const void *row)
@@ -88,7 +65,7 @@ row_time(const void *row)
 }
 
 static const struct table_kind kind = {
-	.row_size = sizeof(struct row), .hash = row_hash, .same = row_same, .time = row_time,
+	.row_size = sizeof(struct row), .hash = by_source_hash, .same = by_source_same, .time = row_time,
 };
 
 static void

@@ -9,6 +9,7 @@
 #include "base/i18n.h"
 #include "base/table.h"
 #include "core/ledger.h"
+#include "detect/by_source.h"
 #include "detect/ours.h"
 #include "detect/say.h"
 
@@ -40,18 +41,6 @@ struct probe {
 	struct table *rows;
 };
 
-static uint64_t
-row_hash(const void *row)
-{
-	return addr_hash(&((const struct row *)row)->source);
-}
-
-static bool
-row_same(const void *row, const void *key)
-{
-	return addr_eq(&((const struct row *)row)->source, &((const struct row *)key)->source);
-}
-
 static instant
 row_time(const void *row)
 {
@@ -59,7 +48,7 @@ row_time(const void *row)
 }
 
 static const struct table_kind kind = {
-	.row_size = sizeof(struct row), .hash = row_hash, .same = row_same, .time = row_time,
+	.row_size = sizeof(struct row), .hash = by_source_hash, .same = by_source_same, .time = row_time,
 };
 
 static void

@@ -10,6 +10,7 @@
 #include "base/i18n.h"
 #include "base/table.h"
 #include "core/ledger.h"
+#include "detect/by_source.h"
 #include "detect/ours.h"
 #include "detect/say.h"
 #include "detect/web_signs.h"
@@ -62,18 +63,6 @@ struct web {
 	struct web_signs *signs;
 };
 
-static uint64_t
-source_hash(const void *row)
-{
-	return addr_hash(row);
-}
-
-static bool
-source_same(const void *row, const void *key)
-{
-	return addr_eq(row, key);
-}
-
 static instant
 visitor_time(const void *row)
 {
@@ -87,12 +76,12 @@ probe_time(const void *row)
 }
 
 static const struct table_kind visitors_kind = {
-	.row_size = sizeof(struct visitor), .hash = source_hash, .same = source_same,
+	.row_size = sizeof(struct visitor), .hash = by_source_hash, .same = by_source_same,
 	.time = visitor_time,
 };
 
 static const struct table_kind probes_kind = {
-	.row_size = sizeof(struct probe), .hash = source_hash, .same = source_same,
+	.row_size = sizeof(struct probe), .hash = by_source_hash, .same = by_source_same,
 	.time = probe_time,
 };
 
