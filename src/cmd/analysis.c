@@ -6,6 +6,7 @@
 #include <netinet/in.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "base/i18n.h"
@@ -461,6 +462,18 @@ size_on_disk(const struct files *files)
 	return sum;
 }
 
+/* Files of one time are open together; the usual limit is for programs that still use select(). */
+static void
+allow_open_files(void)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur < limit.rlim_max) {
+		limit.rlim_cur = limit.rlim_max;
+		setrlimit(RLIMIT_NOFILE, &limit);
+	}
+}
+
 enum err
 analysis_run(struct analysis *a)
 {
@@ -471,6 +484,7 @@ analysis_run(struct analysis *a)
 	struct sigaction before;
 	enum err e;
 
+	allow_open_files();
 	watch_interrupt(&before);
 	e = merge_new(a->lanes, &a->files, &dating, &a->merge);
 	if (!e)

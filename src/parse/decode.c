@@ -21,13 +21,6 @@
 #define FIRST_FIELDS 8192
 #define FIELD_BLOCK 4096
 
-/* What a batch of the usual size needs. */
-struct rows {
-	struct event events[FIRST_EVENTS];
-	struct field fields[FIRST_FIELDS];
-	struct program_count programs[BATCH_PROGRAMS];
-};
-
 /* The first bytes of a name, zero after its end. */
 struct name_key {
 	uint64_t first, second;
@@ -650,21 +643,28 @@ static enum err
 batch_start(struct decoder *d, const struct chunk *chunk, struct batch *b)
 {
 	struct arena arena = b->arena;
-	struct rows *rows;
+	/* A line has seldom less than 64 bytes; a small chunk needs few rows. */
+	size_t events = chunk->bytes.len / 64 + 16;
+	size_t fields;
+	char *rows;
 
 	arena_reset(&arena);
 	*b = (struct batch){ .arena = arena };
 	d->batch = b;
 	d->chunk = chunk;
-	d->event_room = FIRST_EVENTS;
-	d->field_room = FIRST_FIELDS;
+	events = events < FIRST_EVENTS ? events : FIRST_EVENTS;
+	fields = events * (FIRST_FIELDS / FIRST_EVENTS);
+	d->event_room = events;
+	d->field_room = fields;
 	memset(d->slots, 0, sizeof d->slots);
-	rows = arena_alloc_raw(&b->arena, sizeof *rows); /* one block, which a reset keeps */
+	/* One block, which a reset keeps. */
+	rows = arena_alloc_raw(&b->arena, events * sizeof *b->events + fields * sizeof *d->fields +
+		BATCH_PROGRAMS * sizeof *b->programs);
 	if (!rows)
 		return ERR_NOMEM;
-	b->events = rows->events;
-	b->programs = rows->programs;
-	d->fields = rows->fields;
+	b->events = (struct event *)(void *)rows;
+	d->fields = (struct field *)(void *)(b->events + events);
+	b->programs = (struct program_count *)(void *)(d->fields + fields);
 	return ERR_OK;
 }
 

@@ -17,11 +17,14 @@
 
 #define THREADS_MAX 64
 #define SLOTS_MAX 8
+#define LANES_WIDE 32          /* more files at once get little memory each */
+#define CHUNK_LEAN (8u << 10)
 
 enum slot_state { SLOT_FREE, SLOT_TAKEN, SLOT_READY };
 
 struct slot {
-	char *memory; /* CHUNK_PAD, CHUNK_SIZE, CHUNK_PAD */
+	char *memory; /* CHUNK_PAD, room, CHUNK_PAD */
+	size_t room;
 	struct chunk chunk;
 	char *head;   /* the chunk's, of a log in columns; NULL in others */
 	struct batch batch;
@@ -37,13 +40,14 @@ struct lane {
 	struct stream *stream;
 	struct digest_run *digest;
 	unsigned slot_count;
+	size_t room;             /* of a chunk, unless a line is longer */
 	struct slot slots[SLOTS_MAX];
 
 	pthread_mutex_t reading; /* guards what follows */
 	uint64_t sequence;       /* of the next chunk to read */
 	uint64_t offset;
 	char *carry;             /* the start of a line whose end is not read yet */
-	size_t carry_len;
+	size_t carry_len, carry_room;
 	char *head;              /* what tells the columns of the next chunk; NULL in most files */
 	size_t head_len;
 	bool continued, ended;
@@ -65,6 +69,7 @@ struct lanes {
 	pthread_cond_t work, ready;
 	struct lane *first_job, *last_job;
 	bool stopping;
+	unsigned open;           /* the consumer's */
 	uint64_t position;
 };
 
@@ -98,26 +103,76 @@ carry_head(struct lane *l, struct slot *slot, struct str bytes)
 	l->head_len = zeek_head_after(bytes, l->offset == 0, l->head, l->head_len);
 }
 
+static bool
+make_room(struct lane *l, struct slot *slot, size_t room)
+{
+	char *memory = realloc(slot->memory, room + 2 * CHUNK_PAD), *carry;
+
+	if (!memory)
+		return false;
+	slot->memory = memory;
+	slot->room = room;
+	memset(memory, 0, CHUNK_PAD);
+	memset(memory + CHUNK_PAD + room, 0, CHUNK_PAD);
+	if (room <= l->carry_room)
+		return true;
+	carry = realloc(l->carry, room);
+	if (!carry)
+		return false;
+	l->carry = carry;
+	l->carry_room = room;
+	return true;
+}
+
+/*
+ * Fills SLOT behind the *have bytes of it; *end is behind its last line end, NULL
+ * without one. A small chunk grows for a long line, to the size of any other.
+ */
+static enum err
+fill_chunk(struct lane *l, struct slot *slot, size_t *have, const char **end)
+{
+	enum err e;
+
+	for (;;) {
+		char *bytes = slot->memory + CHUNK_PAD;
+		size_t got = 0;
+
+		e = stream_read(l->stream, bytes + *have, slot->room - *have, &got);
+		digest_add(l->digest, (struct str){ bytes + *have, got });
+		*have += got;
+		*end = memrchr(bytes, '\n', *have);
+		if (e || *have < slot->room || *end || slot->room == CHUNK_SIZE ||
+			!make_room(l, slot, CHUNK_SIZE))
+			return e;
+	}
+}
+
 /* Reads the next chunk into SLOT; whole lines, the rest is carried over. */
 static void
 read_chunk(struct lane *l, struct slot *slot)
 {
-	char *bytes = slot->memory + CHUNK_PAD;
-	size_t have = l->carry_len, got = 0, whole;
+	size_t have = l->carry_len, whole;
 	uint64_t before = stream_position(l->stream), moved;
+	const char *end;
+	char *bytes;
 	enum err e;
 
-	memcpy(bytes, l->carry, have);
-	e = stream_read(l->stream, bytes + have, CHUNK_SIZE - have, &got);
-	digest_add(l->digest, (struct str){ bytes + have, got });
+	if (slot->room > l->room && have < l->room)
+		make_room(l, slot, l->room);
+	if (slot->room <= have && !make_room(l, slot, CHUNK_SIZE)) {
+		slot->last = true;
+		slot->chunk = (struct chunk){ .source = l->source, .offset = l->offset };
+		note_end(l, ERR_NOMEM);
+		return;
+	}
+	memcpy(slot->memory + CHUNK_PAD, l->carry, have);
+	e = fill_chunk(l, slot, &have, &end);
+	bytes = slot->memory + CHUNK_PAD;
 	moved = stream_position(l->stream) - before;
-	have += got;
 	l->carry_len = 0;
 	whole = have;
-	slot->last = e || have < CHUNK_SIZE;
+	slot->last = e || have < slot->room;
 	if (!slot->last) {
-		const char *end = memrchr(bytes, '\n', have);
-
 		/* Without any line end the chunk itself is cut out of a line. */
 		whole = end ? (size_t)(end - bytes) + 1 : have;
 		l->carry_len = have - whole;
@@ -316,6 +371,9 @@ lane_open(struct lanes *all, struct file *file, uint32_t source, struct lane **o
 	l->slot_count = all->threads == 1 ? 2 : all->threads + 2;
 	if (l->slot_count > SLOTS_MAX)
 		l->slot_count = SLOTS_MAX;
+	l->room = all->open++ < LANES_WIDE ? CHUNK_SIZE : CHUNK_LEAN;
+	if (l->room == CHUNK_LEAN)
+		l->slot_count = 2;
 	pthread_mutex_init(&l->reading, NULL);
 	e = stream_open(file, &l->stream);
 	if (e) {
@@ -324,15 +382,11 @@ lane_open(struct lanes *all, struct file *file, uint32_t source, struct lane **o
 		goto out;
 	}
 	e = digest_new(&l->digest);
-	l->carry = malloc(CHUNK_SIZE);
-	if (e || !l->carry) {
-		e = ERR_NOMEM;
+	if (e)
 		goto out;
-	}
 	for (unsigned i = 0; i < l->slot_count; i++) {
 		batch_init(&l->slots[i].batch);
-		l->slots[i].memory = calloc(1, CHUNK_SIZE + 2 * CHUNK_PAD);
-		if (!l->slots[i].memory) {
+		if (!make_room(l, &l->slots[i], l->room)) {
 			e = ERR_NOMEM;
 			goto out;
 		}
@@ -386,6 +440,7 @@ lane_close(struct lane *l)
 		free(l->slots[i].memory);
 		free(l->slots[i].head);
 	}
+	l->all->open--;
 	free(l->carry);
 	free(l->head);
 	digest_free(l->digest);
