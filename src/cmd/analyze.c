@@ -20,6 +20,7 @@
 
 #define NETWORKS_MAX 256
 #define DOMAINS_MAX 256
+#define COMPLAINTS_MAX 10
 
 struct analyze {
 	struct analysis_options options;
@@ -160,13 +161,20 @@ print_event(void *argument, const struct analysis *a, const struct event *e)
 	write_out(z, buf_str(&z->line));
 }
 
-/* What could not be read, said on stderr as it is known. */
+/* What could not be read, said on stderr as it is known; --unread lists all of it. */
 static void
 complain_files(const struct files *files)
 {
+	uint64_t said = 0, unsaid = 0;
+
 	for (size_t i = 0; i < files->count; i++) {
 		const struct file *f = &files->items[i];
 
+		if (!f->named && (f->trouble == FILE_UNREADABLE || f->trouble == FILE_DAMAGED ||
+			f->trouble == FILE_DEMANDING) && ++said > COMPLAINTS_MAX) {
+			unsaid++;
+			continue;
+		}
 		if (f->trouble == FILE_UNREADABLE && f->err == ERR_PERM)
 			complain(_("cannot read %s: permission denied. Run it as a member of group "
 				   "adm, or give it a copy of the file."),
@@ -186,6 +194,10 @@ complain_files(const struct files *files)
 		else if (f->trouble == FILE_UNKNOWN && f->named)
 			complain(_("%s is in no format that is known."), f->path.ptr);
 	}
+	if (unsaid)
+		complain(ngettext("%llu more file could not be read: --unread lists it.",
+			"%llu more files could not be read: --unread lists them.", unsaid),
+			(unsigned long long)unsaid);
 }
 
 static bool

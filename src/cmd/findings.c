@@ -719,6 +719,39 @@ add_example(const struct analysis *a, const struct program_count *p, struct buf 
 		buf_adds(out, "…");
 }
 
+/* Why, each reason with its number; what is no file is told beside them. */
+static void
+add_reasons(const struct files *files, struct buf *out)
+{
+	static const struct {
+		enum file_trouble trouble;
+		const char *words;
+	} reasons[] = {
+		{ FILE_UNREADABLE, N_("%llu not readable") },
+		{ FILE_DAMAGED, N_("%llu damaged") },
+		{ FILE_DEMANDING, N_("%llu asking for too much memory") },
+		{ FILE_NOT_TEXT, N_("%llu not text") },
+		{ FILE_UNKNOWN, N_("%llu in no known format") },
+	};
+	size_t shown = 0;
+
+	for (size_t r = 0; r < sizeof reasons / sizeof *reasons; r++) {
+		uint64_t count = 0;
+
+		for (size_t i = 0; i < files->count; i++)
+			count += files->items[i].trouble == reasons[r].trouble;
+		if (!count)
+			continue;
+		buf_adds(out, shown++ ? _(", ") : _(" ("));
+		buf_printf(out, _(reasons[r].words), (unsigned long long)count);
+	}
+	if (shown)
+		buf_adds(out, _(")"));
+	if (files->skipped)
+		buf_printf(out, ngettext("; %llu link, socket or device", "; %llu links, sockets or devices",
+			files->skipped), (unsigned long long)files->skipped);
+}
+
 static void
 add_not_read(const struct analysis *a, struct buf *out)
 {
@@ -733,6 +766,8 @@ add_not_read(const struct analysis *a, struct buf *out)
 	if (n.files_failed)
 		buf_printf(&text, ngettext("%llu file", "%llu files", n.files_failed),
 			(unsigned long long)n.files_failed);
+	if (n.files_failed)
+		add_reasons(analysis_files(a), &text);
 	if (n.files_failed && n.unknown)
 		buf_adds(&text, _("; "));
 	if (n.unknown)

@@ -263,4 +263,53 @@ if relay 4000 >"$work/relay.log"; then # strftime is not in every awk
 	expect_out "171 events out of order"
 fi
 
+# --- a whole /var/log: what is no log makes no noise, and is counted with its reason
+mkdir -p "$work/var/log/apt" "$work/var/log/private"
+cp "$work/first" "$work/var/log/kern.log"
+cp "$work/auth.log" "$work/var/log/auth.log"
+cp "$work/wtmp" "$work/btmp" "$work/var/log/"
+truncate -s 300G "$work/var/log/lastlog" # sparse, as an account with a great number makes it
+: >"$work/var/log/empty.log"
+head -c 5000 /dev/urandom >"$work/var/log/cache.db"
+printf 'SQLite format 3\0%s' "$(head -c 2000 /dev/zero | tr '\0' '\1')" >"$work/var/log/more.db"
+echo 'Log started: some day' >"$work/var/log/apt/term.log"
+ln -s ../auth.log "$work/var/log/apt/link"
+mkfifo "$work/var/log/private/pipe"
+run analyze $common "$work/var/log"
+expect_status 1
+[ -z "$err" ] || fail "no noise about a folder's files"
+expect_out "4 files (3 not text, 1 in no known format); 2 links, sockets or"
+if can_drop; then
+	mkdir "$work/closed"
+	cp -r "$work/var/log" "$work/closed/log"
+	for i in $(seq 1 30); do cp "$work/first" "$work/closed/log/secret.$i"; done
+	chmod 600 "$work"/closed/log/secret.*
+	chmod 755 "$work"
+	as_nobody analyze $common "$work/closed/log" >"$work/.out" 2>"$work/.err"
+	out=$(cat "$work/.out") err=$(cat "$work/.err")
+	grep -q "30 not readable" "$work/.out" || fail "unreadable files are counted"
+	expect_err "20 more files could not be read: --unread lists them."
+	[ "$(wc -l <"$work/.err")" -eq 11 ] || fail "a few complaints are enough"
+fi
+
+# --- many hosts' logs of one day: all of them open at once, with long lines among them, one order
+mkdir "$work/hosts"
+long=$(head -c 20000 /dev/zero | tr '\0' x)
+for host in $(seq 1 60); do
+	for minute in 00 20 40; do
+		printf 'Jan 20 11:%s:%02d host%d sshd[%d]: Failed password for invalid user %s from 198.51.100.%d port 4000 ssh2\n' \
+			"$minute" "$host" "$host" "$host" "$([ $((host % 7)) -eq 0 ] && echo "$long" || echo eve)" "$host" 2>/dev/null
+	done >"$work/hosts/host$host.log"
+done
+cat "$work"/hosts/*.log | sort -k 3,3 >"$work/together"
+for threads in 1 3; do
+	events --threads $threads "$work/hosts"
+	[ "$(count)" -eq 180 ] || fail "all lines of many files: $(count)"
+	printf '%s\n' "$out" | jq -r '[.["@timestamp"], (.user.name | length)] | map(tostring) | join(" ")' >"$work/a"
+	events "$work/together"
+	printf '%s\n' "$out" | jq -r '[.["@timestamp"], (.user.name | length)] | map(tostring) | join(" ")' >"$work/b"
+	expect_same "$work/a" "$work/b"
+done
+(ulimit -n 100; "$YAGURA" analyze $common "$work/hosts" "$work/first" 2>&1) | grep -q "61 files" || fail "few open files"
+
 finish
