@@ -34,7 +34,7 @@ def read_ossec(data):
                 if text.startswith("["):
                     logs = []
                 if log:
-                    logs.append(log[1])
+                    logs.append(log[1].replace("%%", "%"))  # as these files write it
                 if rule:
                     yield from ((rule[1], line) for line in logs)
                     logs = []
@@ -91,8 +91,8 @@ def main():
     show = set(sys.argv[6:]) if len(sys.argv) > 5 else set()
     wanted = dict(line.rstrip("\n").split("\t") for line in open(classes, encoding="utf-8")
         if line[0] not in "#r")
-    rows = list(dict.fromkeys([*read_wazuh(data), *read_ossec(data)]))
-    rows = [(rule, line) for rule, line in rows if rule in wanted]
+    rows = {line: rule for rule, line in reversed([*read_wazuh(data), *read_ossec(data)]) if rule in wanted}
+    rows = [(rule, line) for line, rule in reversed(rows.items())]
     found = events_of(yagura, [line for _, line in rows])
     right, of = collections.Counter(), collections.Counter()
     for number, (rule, line) in enumerate(rows):
@@ -107,7 +107,7 @@ def main():
     for cls in of:
         print(f"{cls:14} {right[cls]:4}/{of[cls]}")
     print(f"ossec match={sum(right.values())} of={sum(of.values())} reviewed_out_of="
-        f"{len(set(read_wazuh(data)) | set(read_ossec(data)))}")
+        f"{len({line for _, line in [*read_wazuh(data), *read_ossec(data)]})}")
 
 
 main()
