@@ -3,6 +3,8 @@
 /* A leap year, so that 29 February has a place: 1972, two years from the epoch. */
 #define COMMON_START (730 * DAY)
 #define HALF_YEAR (183 * DAY)
+#define YEAR (365 * DAY)
+#define YEARS_FOLLOWED 50
 #define SLACK DAY        /* clocks and zones: a file is not older than its stamps */
 
 static instant
@@ -110,6 +112,20 @@ dating_limit(struct dating *d, instant not_after)
 		return false;
 	d->not_after = not_after;
 	return true;
+}
+
+bool
+dating_follow(struct dating *d, instant begins, instant older)
+{
+	int year = d->year;
+
+	if (!year || older == INSTANT_NONE)
+		return false;
+	while (begins < older - HALF_YEAR && d->year < year + YEARS_FOLLOWED) {
+		begins += YEAR;
+		d->year++;
+	}
+	return d->year != year;
 }
 
 /* As in_year() of d->year, which is the same for nearly every line. */

@@ -46,6 +46,12 @@ void dating_init(struct dating *d, const struct dating_options *options,
  */
 bool dating_limit(struct dating *d, instant not_after);
 
+/*
+ * Of a set whose year was said: a file that BEGINS long before the one that it
+ * follows begins in a later year. True if it does.
+ */
+bool dating_follow(struct dating *d, instant begins, instant older);
+
 /* The event's time in UTC, clock error corrected. Sets e->time, e->stamp_form. */
 void dating_apply(struct dating *d, struct event *e);
 

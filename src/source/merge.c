@@ -25,6 +25,7 @@ enum order {
 struct track {
 	struct file *file;
 	uint32_t source;
+	uint32_t rank;              /* by its beginning: of equal times, the first comes first */
 	enum teller teller;
 	struct lane *lane;          /* NULL until it is opened */
 	struct dating dating;
@@ -35,6 +36,7 @@ struct track {
 	instant key;                /* of the head, or of the first event while waiting */
 	instant stamp;              /* of the first event that has one, as its line tells it */
 	enum stamp_form stamp_form;
+	uint32_t mark, length;      /* of the line */
 	instant lead;               /* how much older another of the first events is */
 	enum order order;
 	struct window *window;      /* HELD: the head is its first */
@@ -63,7 +65,7 @@ struct merge {
 static bool
 before(const struct track *a, const struct track *b)
 {
-	return a->key != b->key ? a->key < b->key : a->source < b->source;
+	return a->key != b->key ? a->key < b->key : a->rank < b->rank;
 }
 
 static void
@@ -288,39 +290,116 @@ peek(struct merge *m, struct track *t, char *bytes, struct batch *batch,
 	t->teller = teller_of(f, (struct str){ bytes + CHUNK_PAD, batch->bytes });
 	t->stamp = batch->count ? batch->events[0].time : INSTANT_NONE;
 	t->stamp_form = batch->count ? batch->events[0].stamp_form : STAMP_NONE;
+	t->mark = batch->count ? batch->events[0].place.mark : 0;
+	t->length = batch->count ? batch->events[0].place.length : 0;
 	look_for_disorder(t, batch);
 	t->key = begins(t);
 	return true;
 }
 
-/*
- * Files of a rotated set follow each other: one that is older than the next
- * cannot begin after it, whatever its time of last change says.
- */
-static enum err
-agree_on_years(struct merge *m)
+/* T cannot begin after LIMIT, whatever its time of last change says. */
+static void
+limit_year(struct track *t, instant limit)
 {
-	struct rotated *set = calloc(m->count + 1, sizeof *set);
-	const struct track *newer = NULL;
+	if (t->key != INSTANT_NONE && t->key > limit && dating_limit(&t->dating, limit))
+		t->key = begins(t);
+}
 
-	if (!set)
-		return ERR_NOMEM;
-	for (size_t i = 0; i < m->count; i++)
-		set[i] = rotation_of(m->heap[i]->file->path, m->heap[i]->source);
-	rotation_sort(set, m->count);
-	for (size_t i = 0; i < m->count; i++) {
+static int
+by_first_line(const void *a, const void *b)
+{
+	const struct track *x = *(struct track *const *)a, *y = *(struct track *const *)b;
+
+	if (x->mark != y->mark)
+		return x->mark < y->mark ? -1 : 1;
+	if (x->length != y->length)
+		return x->length < y->length ? -1 : 1;
+	return x->key < y->key ? -1 : x->key > y->key;
+}
+
+/* Copies begin with the same line; the copy that was changed first knows its year best. */
+static void
+agree_with_copies(struct track **tracks, size_t count)
+{
+	const struct track *first = NULL;
+
+	qsort(tracks, count, sizeof *tracks, by_first_line);
+	for (size_t i = 0; i < count; i++) {
+		if (!tracks[i]->length || tracks[i]->key == INSTANT_NONE)
+			continue;
+		if (first && first->mark == tracks[i]->mark && first->length == tracks[i]->length)
+			limit_year(tracks[i], first->key);
+		else
+			first = tracks[i];
+	}
+}
+
+/*
+ * Files of a rotated set follow each other, SET from the newest to the oldest. A
+ * year that was said is that of the oldest one.
+ */
+static void
+agree_with_set(struct merge *m, const struct rotated *set, size_t count)
+{
+	const struct track *newer = NULL, *older = NULL;
+
+	for (size_t i = 0; i < count; i++) {
 		struct track *t = &m->tracks[set[i].source];
 
-		if (i == 0 || !str_eq(set[i].base, set[i - 1].base))
-			newer = NULL;
-		if (newer && t->key != INSTANT_NONE && t->key > newer->key &&
-			dating_limit(&t->dating, newer->key))
-			t->key = begins(t);
+		if (newer)
+			limit_year(t, newer->key);
 		if (t->key != INSTANT_NONE)
 			newer = t;
 	}
-	free(set);
+	for (size_t i = count; i-- > 0;) {
+		struct track *t = &m->tracks[set[i].source];
+
+		if (older && t->key != INSTANT_NONE && t->stamp_form == STAMP_YEARLESS &&
+			dating_follow(&t->dating, t->key, older->key))
+			t->key = begins(t);
+		if (t->key != INSTANT_NONE)
+			older = t;
+	}
+}
+
+static enum err
+agree_on_years(struct merge *m)
+{
+	struct rotated *sets = calloc(m->count + 1, sizeof *sets);
+
+	if (!sets)
+		return ERR_NOMEM;
+	agree_with_copies(m->heap, m->count);
+	for (size_t i = 0; i < m->count; i++)
+		sets[i] = rotation_of(m->heap[i]->file->path, m->heap[i]->source);
+	rotation_sort(sets, m->count);
+	for (size_t i = 0, n; i < m->count; i += n) {
+		for (n = 1; i + n < m->count && str_eq(sets[i].base, sets[i + n].base);)
+			n++;
+		agree_with_set(m, &sets[i], n);
+	}
+	agree_with_copies(m->heap, m->count);
+	free(sets);
 	return ERR_OK;
+}
+
+static int
+by_beginning(const void *a, const void *b)
+{
+	const struct track *x = *(struct track *const *)a, *y = *(struct track *const *)b;
+
+	if (x->key != y->key)
+		return x->key < y->key ? -1 : 1;
+	return x->source < y->source ? -1 : x->source > y->source;
+}
+
+/* Sorted by their beginnings, the tracks are a heap. */
+static void
+rank(struct merge *m)
+{
+	qsort(m->heap, m->count, sizeof *m->heap, by_beginning);
+	for (size_t i = 0; i < m->count; i++)
+		m->heap[i]->rank = (uint32_t)i;
 }
 
 enum err
@@ -359,8 +438,7 @@ merge_new(struct lanes *lanes, struct files *files, const struct dating_options 
 	}
 	if (agree_on_years(m) || (m->count > 1 && repeats_new(has, &m->repeats)))
 		goto out;
-	for (size_t i = m->count; i-- > 0;)
-		sift_down(m, i);
+	rank(m);
 	*out = m;
 	m = NULL;
 	e = ERR_OK;

@@ -1,10 +1,11 @@
 /*
- * Many files, one order: events by (time, source, offset). A file is opened
- * when the order reaches its first event and closed at its end, so that a
- * year of rotated files costs the memory of those that overlap. A file that is
- * out of order is held back by a window (source/window.h); what comes later than
- * that allows is passed on where it stands, and counted. What stands in two files (mail.log and syslog, a copy of a
- * folder, the journal and syslog) is one record: the first file's.
+ * Many files, one order: events by time, of one time by the beginning of their
+ * file, then by offset. A file is opened when the order reaches its first event
+ * and closed at its end, so that a year of rotated files costs the memory of
+ * those that overlap. A file that is out of order is held back by a window
+ * (source/window.h); what comes later than that allows is passed on where it
+ * stands, and counted. What stands in two files (mail.log and syslog, a copy of
+ * a folder, the journal and syslog) is one record: the first file's.
  */
 #ifndef YAGURA_SOURCE_MERGE_H
 #define YAGURA_SOURCE_MERGE_H

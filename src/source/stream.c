@@ -36,6 +36,7 @@ struct stream {
 	char *first;         /* RENDERING_START, read to tell what they are, not given yet */
 	size_t first_at, first_have;
 	enum err first_error; /* that came after them */
+	uint64_t hole;       /* zeros before them, left out */
 
 	struct rendering *rendering;
 	struct journal *journal;
@@ -222,6 +223,50 @@ read_rendered(struct stream *s, char *bytes, size_t size, size_t *got)
 	}
 }
 
+/* What a hole in a file on disk does not hold need not be read. */
+static enum err
+read_behind_hole(struct stream *s)
+{
+	off_t data;
+
+	s->first_have = 0;
+	if (s->inflater)
+		return read_inflated(s, s->first, RENDERING_START, &s->first_have);
+	data = lseek(s->fd, (off_t)s->disk, SEEK_DATA);
+	if (data < 0 && errno == ENXIO) /* to the end */
+		return ERR_OK;
+	if (data > (off_t)s->disk) {
+		s->hole += (uint64_t)data - s->disk;
+		s->disk = (uint64_t)data;
+	}
+	return read_disk(s, s->first, RENDERING_START, &s->first_have);
+}
+
+/*
+ * Who empties a log under a daemon that goes on writing where it was (logrotate's
+ * copytruncate) leaves zeros before its lines. They are left out; one stays where
+ * there is nothing but zeros, which is no empty log.
+ */
+static void
+skip_hole(struct stream *s)
+{
+	while (s->first_have && !s->first[s->first_at]) {
+		s->hole++;
+		if (++s->first_at < s->first_have)
+			continue;
+		s->first_at = 0;
+		s->first_have = 0;
+		if (!s->first_error)
+			s->first_error = read_behind_hole(s);
+		if (!s->first_have) {
+			s->hole--;
+			s->first[0] = 0;
+			s->first_have = 1;
+			return;
+		}
+	}
+}
+
 /* Journals are told by the disk's bytes, what is rendered by the inflated ones. */
 static enum err
 start_rendering(struct stream *s, struct file *file)
@@ -241,6 +286,8 @@ start_rendering(struct stream *s, struct file *file)
 		read_inflated(s, s->first, RENDERING_START, &s->first_have) :
 		read_disk(s, s->first, RENDERING_START, &s->first_have);
 	e = rendering_new(file->path, (struct str){ s->first, s->first_have }, &s->rendering);
+	if (e == ERR_NOTFOUND)
+		skip_hole(s);
 	if (e)
 		return e == ERR_NOTFOUND ? ERR_OK : e;
 	file->form = rendering_kind(s->rendering);
@@ -330,7 +377,8 @@ stream_seek(struct stream *s, uint64_t offset)
 	if (!s->inflater && !s->rendering && !s->journal) {
 		free(s->first);
 		s->first = NULL;
-		s->disk = s->offset = offset;
+		s->disk = s->hole + offset;
+		s->offset = offset;
 		return ERR_OK;
 	}
 	if (offset < s->offset)

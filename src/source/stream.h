@@ -2,7 +2,8 @@
  * One file's bytes from the start, decompressed; compression is told by first
  * bytes, not by a name, and several members in a row are one stream. Records
  * that are not lines come as lines (parse/rendering.h, source/journal.h), the
- * same bytes at each reading, so that all else knows lines only.
+ * same bytes at each reading, so that all else knows lines only. Zeros before the
+ * first line, which copytruncate leaves, are no part of the stream.
  */
 #ifndef YAGURA_SOURCE_STREAM_H
 #define YAGURA_SOURCE_STREAM_H

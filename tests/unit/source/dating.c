@@ -150,6 +150,27 @@ a_record_without_time_has_that_of_the_one_before(void **state)
 	expect(&d, timeless, "1999-05-19 03:00");
 }
 
+static void
+a_file_that_follows_another_begins_after_it(void **state)
+{
+	struct file f = { .path = STR("messages"), .changed = at("2026-05-20") };
+	struct dating_options o = options();
+	struct dating d;
+
+	(void)state;
+	dating_init(&d, &o, &f, NULL, 0);
+	assert_false(dating_follow(&d, at("2025-01-05"), at("2025-12-29"))); /* nobody said a year */
+	assert_true(dating_limit(&d, at("2025-02-01")));
+	assert_false(dating_limit(&d, at("2025-03-01")));
+	expect(&d, stamp(12, 1, 0), "2024-12-01 00:00");
+	o.year = 2024;
+	dating_init(&d, &o, &f, NULL, 0);
+	assert_false(dating_limit(&d, at("2020-01-01")));
+	assert_false(dating_follow(&d, at("2024-05-05"), at("2024-05-06")));
+	assert_true(dating_follow(&d, at("2024-01-05"), at("2024-12-29")));
+	expect(&d, stamp(1, 5, 0), "2025-01-05 00:00");
+}
+
 int
 main(void)
 {
@@ -161,6 +182,7 @@ main(void)
 		cmocka_unit_test(a_dated_line_dates_the_others),
 		cmocka_unit_test(a_clock_that_was_wrong_is_corrected),
 		cmocka_unit_test(a_record_without_time_has_that_of_the_one_before),
+		cmocka_unit_test(a_file_that_follows_another_begins_after_it),
 	};
 
 	if (zone_open("Asia/Tokyo", &tokyo))
