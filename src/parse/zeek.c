@@ -150,7 +150,7 @@ zeek_head_after(struct str bytes, bool start, char *head, size_t len)
 		return 0;
 	if (str_starts(bytes, STR("#separator ")))
 		len = 0;
-	if (len + n <= ZEEK_HEAD_MAX) {
+	if (n && len + n <= ZEEK_HEAD_MAX) {
 		memcpy(head + len, bytes.ptr, n); /* a head that chunks cut in two */
 		len += n;
 	}
