@@ -256,3 +256,137 @@ charset_to_utf8(struct str bytes, enum charset from, struct buf *out, size_t *lo
 	*lost = missing;
 	return ERR_OK;
 }
+
+/* --------------------------------------------------------------- display */
+
+#define SHOWN_MAX (64u << 10)
+
+static bool
+is_octal(struct str s, unsigned *byte)
+{
+	if (s.len < 3 || !within((unsigned char)s.ptr[0], '0', '3') ||
+		!within((unsigned char)s.ptr[1], '0', '7') ||
+		!within((unsigned char)s.ptr[2], '0', '7'))
+		return false;
+	*byte = (unsigned)((s.ptr[0] - '0') << 6 | (s.ptr[1] - '0') << 3 | (s.ptr[2] - '0'));
+	return true;
+}
+
+/* What a text keeps of the sets above: no control bytes but ESC. */
+static bool
+is_of_set(unsigned byte)
+{
+	return (byte >= 0x20 && byte != 0x7f) || byte == 0x1b;
+}
+
+/*
+ * A byte that its writer told otherwise: "\220" of many daemons, "#033" of
+ * rsyslog, "\M-x", "\M^x" and "\^x" of vis(3). Bytes taken; 0 if it is none.
+ */
+static size_t
+told_byte(struct str s, unsigned *byte)
+{
+	struct str rest = str_sub(s, 1, s.len);
+
+	if (s.len < 3 || (*s.ptr != '\\' && *s.ptr != '#'))
+		return 0;
+	if (is_octal(rest, byte))
+		return is_of_set(*byte) ? 4 : 0;
+	if (*s.ptr == '#')
+		return 0;
+	if (s.len >= 4 && rest.ptr[0] == 'M' && (rest.ptr[1] == '-' || rest.ptr[1] == '^')) {
+		*byte = 0x80 | ((unsigned char)rest.ptr[2] ^ (rest.ptr[1] == '^' ? 0x40 : 0));
+		return 4;
+	}
+	*byte = (unsigned char)rest.ptr[1] ^ 0x40;
+	return rest.ptr[0] == '^' && *byte == 0x1b ? 3 : 0;
+}
+
+/* False where nothing was told otherwise. */
+static bool
+undo(struct str s, struct buf *out)
+{
+	bool any = false;
+
+	while (s.len) {
+		unsigned byte = (unsigned char)*s.ptr;
+		size_t n = told_byte(s, &byte);
+
+		any |= n > 0;
+		buf_addc(out, (char)byte);
+		s = str_sub(s, n ? n : 1, s.len);
+	}
+	return any;
+}
+
+/* What Japanese text is made of, and little else; one pair of bytes may be anything. */
+static bool
+is_japanese(const struct reading *r)
+{
+	size_t usual = r->kana + r->kanji + r->half_width / 2;
+
+	return !r->wrong && usual > 1 && 2 * r->rare <= usual;
+}
+
+static bool
+is_clearer(const struct reading *a, const struct reading *b)
+{
+	return is_japanese(a) && (!is_japanese(b) || 4 * plausibility(a) >= 5 * plausibility(b));
+}
+
+/* The set, if only one of them makes sense. */
+static enum charset
+clear_set(struct str s)
+{
+	enum charset guess = charset_guess(s);
+	struct reading euc, sjis;
+
+	if (guess != CHARSET_EUCJP && guess != CHARSET_SJIS)
+		return guess;
+	euc = read_eucjp(s);
+	sjis = read_sjis(s);
+	if (is_clearer(&euc, &sjis))
+		return CHARSET_EUCJP;
+	return is_clearer(&sjis, &euc) ? CHARSET_SJIS : CHARSET_UNKNOWN;
+}
+
+/* S was perhaps cut in the middle of its last character: that stands behind, as it is. */
+static bool
+show_decoded(struct str s, struct buf *out)
+{
+	enum charset set = clear_set(s);
+	size_t before = out->len;
+
+	if (set == CHARSET_ASCII || set == CHARSET_UNKNOWN)
+		return false;
+	for (size_t cut = 0; cut < 3 && cut < s.len; cut++) {
+		size_t lost = 0;
+
+		if (charset_to_utf8(str_sub(s, 0, s.len - cut), set, out, &lost) == ERR_OK && !lost) {
+			buf_add(out, str_sub(s, s.len - cut, s.len));
+			return true;
+		}
+		out->len = before;
+	}
+	return false;
+}
+
+void
+charset_show(struct str evidence, struct buf *out)
+{
+	struct buf plain, shown;
+
+	buf_init(&plain, SHOWN_MAX);
+	buf_init(&shown, 4 * SHOWN_MAX);
+	if (evidence.len > SHOWN_MAX)
+		buf_add(out, evidence);
+	else if (undo(evidence, &plain) && buf_ok(&plain) &&
+		show_decoded(buf_str(&plain), &shown) && buf_ok(&shown))
+		buf_add(out, buf_str(&shown));
+	else if (buf_reset(&shown), show_decoded(evidence, &shown) && buf_ok(&shown))
+		buf_add(out, buf_str(&shown));
+	else
+		buf_add(out, evidence);
+	buf_free(&shown);
+	buf_free(&plain);
+}

@@ -28,4 +28,12 @@ enum charset charset_guess(struct str bytes);
 /* ERR_NOTFOUND: the system has no such table. */
 enum err charset_to_utf8(struct str bytes, enum charset from, struct buf *out, size_t *lost);
 
+/*
+ * Adds a name or a line of evidence as people read it: in UTF-8 where its bytes
+ * have one clear meaning in one of the sets above, also where its writer told
+ * them as \220, #033 or \M-^P. All else stays as it is, for text_escape().
+ * For display only: the evidence is its bytes.
+ */
+void charset_show(struct str evidence, struct buf *out);
+
 #endif

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/charset.h"
 #include "base/i18n.h"
 #include "base/text.h"
 #include "cmd/recording.h"
@@ -711,10 +712,15 @@ add_unknown_lines(const struct analysis *a, struct buf *out)
 static void
 add_example(const struct analysis *a, const struct program_count *p, struct buf *out)
 {
+	struct buf shown;
+
 	text_escape(out, analysis_files(a)->items[p->example_place.source].path,
 		terminal_has_color());
 	buf_printf(out, ":%llu  ", (unsigned long long)p->example_place.line);
-	text_escape(out, str_sub(p->example, 0, EXAMPLE_SHOWN), terminal_has_color());
+	buf_init(&shown, CELL_MAX);
+	charset_show(str_sub(p->example, 0, EXAMPLE_SHOWN), &shown);
+	text_escape(out, buf_str(&shown), terminal_has_color());
+	buf_free(&shown);
 	if (p->example.len > EXAMPLE_SHOWN)
 		buf_adds(out, "…");
 }

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/charset.h"
 #include "base/i18n.h"
 #include "base/json.h"
 #include "base/text.h"
@@ -544,7 +545,9 @@ add_evidence_line(uint64_t number, struct str bytes, struct buf *out)
 
 	buf_init(&text, TEXT_MAX);
 	style_add(out, STYLE_QUIET, (struct str){ label, (size_t)n });
-	text_escape(out, shown, terminal_has_color());
+	charset_show(shown, &text);
+	text_escape(out, buf_str(&text), terminal_has_color());
+	buf_reset(&text);
 	if (bytes.len > shown.len) {
 		buf_printf(&text, ngettext("… %zu more byte", "… %zu more bytes",
 			bytes.len - shown.len), bytes.len - shown.len);

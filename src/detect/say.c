@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 
+#include "base/charset.h"
 #include "base/i18n.h"
 
 /* More names than these are a number. */
@@ -10,7 +11,12 @@
 const char *
 say_str(struct str s, char out[SAY_MAX])
 {
-	snprintf(out, SAY_MAX, STR_FMT, STR_ARG(str_sub(s, 0, SAY_MAX - 1)));
+	struct buf shown;
+
+	buf_init(&shown, 8 * SAY_MAX);
+	charset_show(str_sub(s, 0, SAY_MAX - 1), &shown);
+	snprintf(out, SAY_MAX, "%s", buf_cstr(&shown));
+	buf_free(&shown);
 	return out;
 }
 

@@ -21,6 +21,9 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		}
 	}
 	check(charset_guess(bytes) <= CHARSET_UNKNOWN);
+	buf_reset(&out);
+	charset_show(bytes, &out);
+	check(buf_ok(&out));
 	buf_free(&out);
 	return 0;
 }

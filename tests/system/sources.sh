@@ -312,4 +312,19 @@ for threads in 1 3; do
 done
 (ulimit -n 100; "$YAGURA" analyze $common "$work/hosts" "$work/first" 2>&1) | grep -q "61 files" || fail "few open files"
 
+# --- names in the character sets of Japan are shown as they are meant; the evidence stays as it is
+usual='1 203.0.113.20 2048 /home/webmaster/public_html/index.html a _ i r webmaster ftp 0 * c'
+for day in 1 2 3 4 5 6 7; do echo "$(date -u -d "2026-05-0$day" +%a) May  $day 10:00:00 2026 $usual"; done >"$work/xferlog"
+show() { # PATH
+	{ cat "$work/xferlog"; printf 'Fri May  8 10:00:00 2026 1 198.51.100.9 99 %s a _ i r webmaster ftp 0 * c\n' "$1"; } >"$work/uploads"
+	run analyze --zone UTC --home 192.0.2.0/24 "$work/uploads"
+	printf '%s' "$out" | tr -d '\n ' | grep -qF '掲示板.cgi' || fail "a name is shown as it is meant: $1"
+}
+for set in UTF-8 EUC-JP SHIFT_JIS ISO-2022-JP; do
+	show "/home/webmaster/public_html/$(printf '掲示板' | iconv -f UTF-8 -t $set).cgi"
+	show "/home/webmaster/public_html/$(printf '掲示板' | iconv -f UTF-8 -t $set | od -An -v -to1 | tr -d '\n' | tr ' ' '\\').cgi"
+done
+run analyze --zone UTC --home 192.0.2.0/24 --events --json "$work/uploads"
+printf '%s\n' "$out" | tail -n 1 | jq -r .file.path | grep -qF '掲示板' && fail "a field is the evidence's own bytes"
+
 finish
