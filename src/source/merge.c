@@ -236,17 +236,19 @@ look_for_disorder(struct track *t, const struct batch *batch)
 	}
 }
 
-/* By systemd's journal in any form, by login records, or by lines as they stand. */
+/* By systemd's journal in any form, by login records, or by lines and their heads. */
 static enum teller
-teller_of(const struct file *f, struct str start)
+teller_of(const struct file *f, struct str start, const struct batch *batch)
 {
 	if (f->form)
 		return str_starts(str_from(f->form), STR("journal")) ? TELLER_JOURNAL :
 								       TELLER_LOGINS;
 	start = str_sub(start, 0, 4096);
-	return str_starts(start, STR("{")) &&
-		str_find(start, STR("\"__REALTIME_TIMESTAMP\"")) < start.len ?
-		TELLER_JOURNAL : TELLER_LINES;
+	if (str_starts(start, STR("{")) &&
+		str_find(start, STR("\"__REALTIME_TIMESTAMP\"")) < start.len)
+		return TELLER_JOURNAL;
+	return batch->count && batch->events[0].stamp_form != STAMP_YEARLESS ? TELLER_DATED :
+									       TELLER_LINES;
 }
 
 /* When the first event was, as far as it tells. */
@@ -287,7 +289,7 @@ peek(struct merge *m, struct track *t, char *bytes, struct batch *batch,
 		return false;
 	}
 	dating_init(&t->dating, options, f, batch->events, batch->count);
-	t->teller = teller_of(f, (struct str){ bytes + CHUNK_PAD, batch->bytes });
+	t->teller = teller_of(f, (struct str){ bytes + CHUNK_PAD, batch->bytes }, batch);
 	t->stamp = batch->count ? batch->events[0].time : INSTANT_NONE;
 	t->stamp_form = batch->count ? batch->events[0].stamp_form : STAMP_NONE;
 	t->mark = batch->count ? batch->events[0].place.mark : 0;

@@ -2,10 +2,11 @@
  * Copies of one line have the same time, so they come one after another, and
  * are known by the mark of their bytes. Two equal lines of one file are two
  * records. Where the heads differ, as the journal's and syslog's do, an event
- * is known by what it says: host, program, process, what was done, by whom,
- * from where and every field; times are told to the second by one of them and
- * to the microsecond by the other. Each event answers for one of the other
- * kind, so that three failures in one second stay three.
+ * is known by what it says: host, program, what was done, by whom, from where
+ * and every field; times are told to the second by one of them and to the
+ * microsecond by the other, and the journal knows processes that lines do not
+ * name. Each event answers for one of every other kind, so that three failures
+ * in one second stay three.
  */
 #include "source/repeats.h"
 
@@ -14,7 +15,7 @@
 #define WAYS 8
 #define MARK_SETS 4096u       /* powers of two */
 #define TOLD_SETS 4096u
-#define JOURNAL_WINDOW (2 * SECOND)
+#define HEADS_WINDOW (2 * SECOND)
 #define LOGIN_WINDOW (5 * SECOND) /* from the password to the terminal */
 #define NAME_BYTES 31         /* of a user, as far as login records keep it */
 
@@ -24,15 +25,16 @@ struct seen {
 	uint32_t mark, length, source;
 };
 
-/* An event passed on lately that the other kind of teller has not told yet. */
+/* An event passed on lately, and who has told it so far. */
 struct told {
 	uint64_t key;         /* 0: none */
 	instant time;
-	enum teller teller;
+	uint32_t pid;         /* 0: not told */
+	unsigned tellers;     /* a bit for each */
 };
 
 struct repeats {
-	bool journal, logins;
+	bool heads, logins;   /* several kinds of heads; login records beside lines */
 	struct seen (*seen)[WAYS];
 	struct told (*told)[WAYS];
 };
@@ -40,16 +42,17 @@ struct repeats {
 enum err
 repeats_new(const bool has[TELLER_COUNT], struct repeats **out)
 {
+	unsigned heads = has[TELLER_LINES] + has[TELLER_DATED] + has[TELLER_JOURNAL];
 	struct repeats *r = calloc(1, sizeof *r);
 
 	if (!r)
 		return ERR_NOMEM;
-	r->journal = has[TELLER_JOURNAL] && has[TELLER_LINES];
-	r->logins = has[TELLER_LOGINS] && (has[TELLER_LINES] || has[TELLER_JOURNAL]);
+	r->heads = heads > 1;
+	r->logins = has[TELLER_LOGINS] && heads;
 	r->seen = calloc(MARK_SETS, sizeof *r->seen);
-	if (r->journal || r->logins)
+	if (r->heads || r->logins)
 		r->told = calloc(TOLD_SETS, sizeof *r->told);
-	if (!r->seen || ((r->journal || r->logins) && !r->told)) {
+	if (!r->seen || ((r->heads || r->logins) && !r->told)) {
 		repeats_free(r);
 		return ERR_NOMEM;
 	}
@@ -117,7 +120,7 @@ key_of_event(const struct event *e)
 	uint64_t h = mix(1, str_hash(short_host(e->host)));
 
 	h = mix(h, str_hash(e->program));
-	h = mix(h, (uint64_t)e->pid << 32 | (uint64_t)e->action << 8 | e->outcome);
+	h = mix(h, (uint64_t)e->action << 8 | e->outcome);
 	h = mix(h, (uint64_t)e->src_port << 32 | (uint64_t)e->dst_port << 16 | e->method);
 	h = mix_address(h, &e->src, e->src_name);
 	h = mix_address(h, &e->dst, e->dst_name);
@@ -141,38 +144,48 @@ apart(instant a, instant b)
 	return a < b ? b - a : a - b;
 }
 
-/* True, and done with, if another kind of teller told KEY within WINDOW; else it is noted. */
+/* True if T is E of KEY, and TELLER has not told it. */
 static bool
-is_told(struct repeats *r, uint64_t key, instant time, enum teller teller, instant window)
+is_same(const struct told *t, uint64_t key, const struct event *e, unsigned teller, instant window)
+{
+	return t->key == key && !(t->tellers & teller) && apart(t->time, e->time) < window &&
+		(t->pid == e->pid || !t->pid || !e->pid);
+}
+
+/* True if another kind of teller told E within WINDOW; else it is noted. */
+static bool
+is_told(struct repeats *r, uint64_t key, const struct event *e, enum teller teller, instant window)
 {
 	struct told *set = r->told[key / 2 % TOLD_SETS], *oldest = set;
 
 	for (unsigned i = 0; i < WAYS; i++) {
 		struct told *t = &set[i];
 
-		if (t->key == key && t->teller != teller && apart(t->time, time) < window) {
-			t->key = 0;
+		if (is_same(t, key, e, 1u << teller, window)) {
+			t->tellers |= 1u << teller;
 			return true;
 		}
 		if (!t->key || (oldest->key && t->time < oldest->time))
 			oldest = t;
 	}
-	*oldest = (struct told){ key, time, teller };
+	*oldest = (struct told){ key, e->time, e->pid, 1u << teller };
 	return false;
 }
 
 static bool
 is_event_told(struct repeats *r, enum teller teller, const struct event *e)
 {
+	struct event person = { .time = e->time };
+
 	if (e->time == INSTANT_NONE || e->action == ACTION_NOTE || e->part)
 		return false;
-	if (r->journal && teller != TELLER_LOGINS &&
-		is_told(r, key_of_event(e), e->time, teller, JOURNAL_WINDOW))
+	if (r->heads && e->program.len && teller != TELLER_LOGINS &&
+		is_told(r, key_of_event(e), e, teller, HEADS_WINDOW))
 		return true;
 	if (!r->logins || e->action != ACTION_LOGIN)
 		return false;
-	/* For a login record one line of any kind is as good as another. */
-	return is_told(r, key_of_login(e), e->time,
+	/* For a login record one line of any kind is as good as another; its process is another. */
+	return is_told(r, key_of_login(e), &person,
 		teller == TELLER_LOGINS ? teller : TELLER_LINES, LOGIN_WINDOW);
 }
 

@@ -1,16 +1,16 @@
 /*
  * What several files tell counts once: the same line in two of them, the same
- * event in the journal and in a log that syslog wrote, the same login in login
- * records and in a daemon's log. Looked up among the events of the last
- * moments; bounded, and free where one file is read.
+ * event in lines of another head (the journal's, syslog's two kinds of time),
+ * the same login in login records and in a daemon's log. Looked up among the
+ * events of the last moments; bounded, and free where one file is read.
  */
 #ifndef YAGURA_SOURCE_REPEATS_H
 #define YAGURA_SOURCE_REPEATS_H
 
 #include "core/event.h"
 
-/* Who told it. */
-enum teller { TELLER_LINES, TELLER_JOURNAL, TELLER_LOGINS, TELLER_COUNT };
+/* Who told it: lines without a year, lines with one, the journal, login records. */
+enum teller { TELLER_LINES, TELLER_DATED, TELLER_JOURNAL, TELLER_LOGINS, TELLER_COUNT };
 
 struct repeats;
 

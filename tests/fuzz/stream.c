@@ -59,6 +59,10 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	f2 = read_all(&f, 512, again, &other);
 	check(other == STREAM_MAX || length == STREAM_MAX || e == f2);
 	check(memcmp(once, again, length < other ? length : other) == 0);
+	while (size > 1 && data[0] == 0) { /* a hole, or one zero for nothing but zeros */
+		data++;
+		size--;
+	}
 	check(f.compression || f.form || (length == size && memcmp(once, data, size) == 0) || size > STREAM_MAX - 4096);
 	if (!e)
 		seek(&f, once, length);

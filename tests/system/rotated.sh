@@ -71,4 +71,22 @@ run analyze "$work/nothing"
 expect_status 2
 expect_err "nothing is not a log: it is not text."
 
+# --- one event under syslog's two kinds of time, and in the journal, which names processes that lines do not
+lines() { # HEAD SUDO
+	for i in $(seq 10 40); do
+		printf "$1 sshd[812]: Failed password for invalid user admin from 203.0.113.66 port 400%d ssh2\n" "$i" "$i"
+		printf "$1 sudo$2:    hana : TTY=pts/0 ; PWD=/home/hana ; USER=root ; COMMAND=/bin/ls %d\n" "$i" "$i"
+	done
+}
+lines 'May  1 10:00:%d gate' '' >"$work/syslog"
+lines '2026-05-01T10:00:%d.250000+00:00 gate.example.jp' '' >"$work/precise"
+lines '2026-05-01T10:00:%d.249000+00:00 gate' '[900]' >"$work/other"
+run analyze --zone UTC --year 2026 --events --json "$work/syslog"
+wanted=$(printf '%s' "$out" | grep -c .)
+[ "$wanted" -ge 62 ] || fail "events of syslog's lines"
+for set in "precise" "syslog precise" "syslog other" "precise syslog"; do
+	(cd "$work" && "$YAGURA" analyze --zone UTC --year 2026 --events --json $set) >"$work/.out"
+	[ "$(grep -c . "$work/.out")" -eq "$wanted" ] || fail "$set: $(grep -c . "$work/.out") events, not $wanted"
+done
+
 finish
